@@ -36,6 +36,8 @@ void shim_print_held(void);
 
 /* From now on it is a thread of this process that runs. It is 4711 at first. */
 void shim_run_as(uint32_t pid);
+/* And that process is this user's. */
+void shim_run_for(const char *user);
 /* Lets 100 ms pass, fires armed timers and runs their DPCs. */
 void shim_tick(void);
 /* DPCs the driver queued itself since it was last asked. */

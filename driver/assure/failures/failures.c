@@ -530,7 +530,10 @@ static void programs(void)
         refused += answer.refused;
     }
     EXPECT(written > 2000 && written <= 3 + RV_IOCTL_DEFAULT_RING_BYTES / 4 / 120 && refused > 10000);
-    EXPECT(statistics().lost == before.lost + refused && statistics().lost_full == before.lost_full);
+    rv_ioctl_statistics after = statistics();
+    EXPECT(after.lost == before.lost + refused && after.lost_quota == before.lost_quota + refused);
+    EXPECT(after.lost == after.lost_full + after.lost_too_big + after.lost_zero_length + after.lost_missing_data +
+                             after.lost_nesting + after.lost_quota);
     EXPECT(LogMessage("a driver's") == RV_OK);
     must_work(RV_IOCTL_PROGRAMS, NULL, 0, sizeof listed);
     memcpy(&listed, buffer, sizeof listed);
@@ -552,6 +555,62 @@ static void programs(void)
     EXPECT(write_batch(batch, bytes, &answer) == STATUS_ACCESS_DENIED);
     must_work(RV_IOCTL_PROGRAMS, NULL, 0, sizeof listed);
     EXPECT(memcmp(buffer, &(rv_ioctl_program){.pid = 4711}, 4) == 0);
+}
+
+static NTSTATUS open_as(uint32_t pid, const char *user, FILE_OBJECT *opened)
+{
+    *opened = (FILE_OBJECT){0};
+    FILE_OBJECT kept = write_file;
+    write_file = *opened;
+    shim_run_as(pid);
+    shim_run_for(user);
+    NTSTATUS status = simple_write(IRP_MJ_CREATE);
+    *opened = write_file;
+    write_file = kept;
+    shim_run_as(4711);
+    return status;
+}
+
+/* Processes of one user after another open the device for programs, as many as may. Without a call that fails. */
+static void users(void)
+{
+    static FILE_OBJECT opened[RV_PROGRAMS + 1];
+    static const char *const names[] = {"ann", "bob", "zoe"};
+    static const uint32_t expected[] = {RV_PROGRAMS / 2, RV_PROGRAMS / 4, RV_PROGRAMS / 8};
+    uint32_t count = 0;
+    shim_fail(0);
+    if (!load()) {
+        return;
+    }
+    for (uint32_t user = 0; user < 3; user++) {
+        uint32_t own = 0;
+        NTSTATUS status;
+        while ((status = open_as(10000 + count, names[user], &opened[count])) == STATUS_SUCCESS) {
+            own++;
+            count++;
+        }
+        EXPECT(status == STATUS_QUOTA_EXCEEDED && own == expected[user]);
+        /* Another handle of a process that has a place takes none. */
+        FILE_OBJECT second;
+        EXPECT(open_as(10000 + count - 1, names[user], &second) == STATUS_SUCCESS);
+        FILE_OBJECT kept = write_file;
+        write_file = second;
+        EXPECT(simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+        write_file = kept;
+    }
+    while (count > 0) {
+        FILE_OBJECT kept = write_file;
+        write_file = opened[--count];
+        EXPECT(simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+        write_file = kept;
+    }
+    EXPECT(open_as(10000, "ann", &opened[0]) == STATUS_SUCCESS); /* what was left is there again */
+    write_file = opened[0];
+    EXPECT(simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+    write_file = (FILE_OBJECT){0};
+    driver.DriverUnload(&driver);
+    EXPECT(shim_nothing_held());
+    shim_run_for("ann");
 }
 
 /* One is loaded before ringview.sys and one after it; ringview.sys is updated under both. */
@@ -847,6 +906,7 @@ int main(void)
         }
         nth++;
     } while (nth <= acquisitions && failures == 0);
+    users();
     EXPECT(shim_violations() == 0);
     printf("{\"runs\":%u,\"acquisitions\":%u,\"requestsFailed\":%u,\"failures\":%u}\n", runs, acquisitions,
            requests_failed, failures);

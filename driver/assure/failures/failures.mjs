@@ -130,6 +130,31 @@ const MUTANTS = [
     patch: ['    rv_links_resume();\n', ''],
   },
   {
+    file: 'kernel/programs.c',
+    says: 'a user takes all places',
+    patch: ['        if (!may_take(user)) {\n            return STATUS_QUOTA_EXCEEDED;\n        }\n', ''],
+  },
+  {
+    file: 'kernel/user.c',
+    says: 'the token of a process is kept',
+    patch: ['    PsDereferencePrimaryToken(token);\n', ''],
+  },
+  {
+    file: 'kernel/user.c',
+    says: 'what says whose a process is is kept',
+    patch: ['    ExFreePool(answer);\n', ''],
+  },
+  {
+    file: 'kernel/user.c',
+    says: 'all users are one',
+    patch: ['*user = number_of(sid, RtlLengthSid(sid));', '*user = number_of(sid, 0);'],
+  },
+  {
+    file: 'kernel/capture_session.c',
+    says: 'losses by quota are left out of the causes',
+    patch: ['        statistics->lost_quota += rv_load(&producer->lost_quota);\n', ''],
+  },
+  {
     file: 'kernel/boot.c',
     says: 'the key of the parameters stays open',
     patch: ['        (void)ZwClose(parameters);\n', ''],

@@ -229,7 +229,15 @@ export const KERNEL_MUTANTS = [
     '        share->bytes[0] = 0;\n',
   ),
   quotas('a process may have half', 'own <= ring_bytes / 4', 'own <= ring_bytes / 2'),
-  quotas('all may have the whole ring', 'all <= ring_bytes / 2', 'all <= ring_bytes'),
+  quotas('all may have the whole ring', 'all <= ring_bytes / 2 - need', 'all <= ring_bytes - need'),
+  quotas(
+    'what is left at the end counts for the process',
+    'own <= ring_bytes / 4 - bytes',
+    'own <= ring_bytes / 4 - need',
+  ),
+  quotas('what is left at the end counts for nobody', 'all <= ring_bytes / 2 - need', 'all <= ring_bytes / 2 - bytes'),
+  quotas('a user takes all places', 'return own < left;', 'return own < 256 && left > 0;'),
+  quotas('a user takes one place more than he leaves', 'return own < left;', 'return own <= left;'),
   quotas('a record of any length is let in', 'bytes <= ring_bytes / 4 && ', ''),
   quotas('the end of a share stays', '    share->end[1] = end;\n', ''),
   loggers(

@@ -229,7 +229,8 @@ typedef struct rv_ioctl_mask {
     uint64_t off;
 } rv_ioctl_mask;
 
-/* Processes that may have the device for programs (write.h) open at a time. */
+/* Processes that may have the device for programs (write.h) open at a time; those of one user at most as many as they leave
+ * to others, which is half. */
 #define RV_PROGRAMS 256u
 
 /* A process that logs, or has logged and closed its handles; then its place is given to another one when none is left. */
@@ -237,7 +238,7 @@ typedef struct rv_ioctl_program {
     uint32_t pid;     /* 0: nobody */
     uint32_t handles; /* that it has open; 0: the process may be gone, and its number another's */
     uint64_t written;
-    uint64_t lost;    /* by the rings */
+    uint64_t lost;    /* by the rings, or at the end of a session */
     uint64_t refused; /* by its quota */
     uint64_t masked;  /* switched off: not attempted */
 } rv_ioctl_program;
