@@ -57,6 +57,7 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
         what: 'ringview.sys is not installed',
         fix: null,
         elevated: rights,
+        boot: null,
         facts: [],
         captures: [],
         loggers: [],
@@ -171,6 +172,7 @@ test('levels of each driver that logs are switched one by one', async ({ open })
       what: 'The RingView driver is running',
       fix: null,
       elevated: true,
+      boot: null,
       facts: [['drivers attached', '2']],
       captures: [{ name: 'dbgprint', on: true }],
       loggers: [

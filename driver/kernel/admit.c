@@ -23,19 +23,20 @@ static rv_status write_within_quota(void *context, rv_ring *ring, uint8_t irql)
     rv_share *all = &of->shares->all[ring->cpu];
     uint64_t session = ring->session->session_id;
     uint64_t passed = rv_ring_passed(ring);
+    uint64_t bytes = rv_record_bytes(of->length);
     uint64_t need = rv_ring_need(ring, of->length);
     uint64_t held = rv_share_held(own, session, passed);
     uint64_t held_by_all = rv_share_held(all, session, passed);
 
     /* What is too long for any record is the ring's to refuse, by its own cause. */
-    if (of->length <= ring->max_length && !rv_quota_admits(held, held_by_all, need, ring->mask + 1)) {
+    if (of->length <= ring->max_length && !rv_quota_admits(held, held_by_all, bytes, need, ring->mask + 1)) {
         return rv_ring_refuse(ring);
     }
     of->info.irql = irql;
     rv_status status = rv_ring_write(ring, &of->info, of->data, of->length);
     if (status == RV_OK) {
         uint64_t end = rv_ring_end(ring);
-        rv_share_take(own, end, need);
+        rv_share_take(own, end, bytes);
         rv_share_take(all, end, need);
     }
     return status;

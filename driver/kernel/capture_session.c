@@ -185,6 +185,7 @@ _Use_decl_annotations_ void rv_capture_session_statistics(const rv_capture_sessi
         statistics->lost_zero_length += rv_load(&producer->lost_zero_length);
         statistics->lost_missing_data += rv_load(&producer->lost_missing_data);
         statistics->lost_nesting += rv_load(&producer->lost_nesting);
+        statistics->lost_quota += rv_load(&producer->lost_quota);
         statistics->overwritten += rv_load(&producer->overwritten);
         statistics->wrapped += rv_load(&producer->wrapped);
         statistics->bad_consumer += rv_load(&producer->bad_consumer);

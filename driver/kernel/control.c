@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "boot_values.h"
 #include "bugcheck.h"
 #include "capture_session.h"
 #include "dbgprint.h"
@@ -23,6 +24,8 @@ static rv_notify notify;
 static rv_reader reader;
 static rv_capture_session *session; /* never NULL between start and stop */
 static const char *producer_name;
+static rv_boot_plan began;      /* with what */
+static uint32_t began_captures; /* that could be switched on then */
 
 static uint32_t available_captures(void)
 {
@@ -124,6 +127,10 @@ static NTSTATUS statistics(rv_ioctl_statistics *answer)
     answer->capturing = running_captures();
     answer->wake_ups = notify.wake_ups;
     answer->attached_drivers = rv_links_count();
+    answer->start_type = began.start_type;
+    answer->boot_set = began.set;
+    answer->boot_ignored = began.ignored;
+    answer->boot_failed = began.failed;
     rv_dbgprint_counts(answer);
     return STATUS_SUCCESS;
 }
@@ -241,15 +248,63 @@ _Use_decl_annotations_ void rv_control_handle_closed(PFILE_OBJECT file)
 
 /* ---- begin and end ---------------------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
+static void note_refused(uint32_t which, bool refused)
 {
-    static const rv_ioctl_configure standard = {
-        .ring_bytes = RV_IOCTL_DEFAULT_RING_BYTES,
-        .ring_mode = RV_MODE_DROP_NEW,
-        .order_mode = RV_ORDER_INDEX,
-    };
+    began.failed = refused ? began.failed | which : began.failed & ~which;
+}
 
+/* Switches on what the driver is to begin with: each alone, since one that is refused takes back those of its call. */
+static void begin_captures(void)
+{
+    for (uint32_t each = 1; each != 0 && each <= began.captures; each <<= 1) {
+        rv_ioctl_capture wanted = {.mask = running_captures() | each};
+        rv_ioctl_capture answer;
+        if ((began.captures & each) != 0) {
+            (void)capture(&wanted, &answer);
+        }
+    }
+    began_captures = running_captures();
+    note_refused(RV_BOOT_CAPTURES, (began.captures & ~began_captures) != 0);
+}
+
+_Use_decl_annotations_ uint32_t rv_control_refusals(void)
+{
+    return began.failed;
+}
+
+_Use_decl_annotations_ void rv_control_refused(uint32_t which, bool refused)
+{
+    rv_lock_take(&lock);
+    note_refused(which, refused);
+    rv_lock_release(&lock);
+}
+
+_Use_decl_annotations_ void rv_control_catch_up(void)
+{
+    rv_lock_take(&lock);
+    /* Whoever has switched captures meanwhile knows what is wanted now. */
+    if ((began.failed & RV_BOOT_CAPTURES) != 0 && running_captures() == began_captures) {
+        begin_captures();
+    }
+    rv_lock_release(&lock);
+}
+
+/* The first session: as planned, or if there is no memory for that, the standard one. */
+static NTSTATUS first_session(const char *producer)
+{
+    NTSTATUS status = rv_capture_session_create(&began.configure, producer, &session);
+    if (NT_SUCCESS(status) || (began.set & RV_BOOT_RING_BYTES) == 0) {
+        return status;
+    }
+    began.configure.ring_bytes = RV_IOCTL_DEFAULT_RING_BYTES;
+    began.failed |= RV_BOOT_RING_BYTES;
+    return rv_capture_session_create(&began.configure, producer, &session);
+}
+
+_Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer, const rv_boot_plan *plan)
+{
     producer_name = producer;
+    began = *plan;
     rv_lock_init(&lock);
     rv_links_init(producer);
     memset(&reader, 0, sizeof reader);
@@ -262,7 +317,7 @@ _Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
         RV_CHECK_NOTHING_HELD();
         return status;
     }
-    status = rv_capture_session_create(&standard, producer, &session);
+    status = first_session(producer);
     if (!NT_SUCCESS(status)) {
         rv_programs_stop();
         RV_CHECK_NOTHING_HELD();
@@ -273,6 +328,7 @@ _Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
     rv_bugcheck_watch(session);
     rv_links_show(rv_capture_session_page(session));
     rv_capture_session_start(session);
+    begin_captures();
     return STATUS_SUCCESS;
 }
 

@@ -4,11 +4,25 @@
 #ifndef RINGVIEW_CONTROL_H
 #define RINGVIEW_CONTROL_H
 
+#include "boot_values.h"
 #include "wdk.h"
 
-/* Starts the session with its default configuration. On failure nothing is left behind. */
+/*
+ * Starts the session with what `plan` says, which statistics tell from then on, and its captures. Rings that cannot be had are
+ * those of the standard instead, and captures that the system refuses stay off: both are remembered. On failure nothing is
+ * left behind.
+ */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
-NTSTATUS rv_control_start(_In_ const char *producer);
+NTSTATUS rv_control_start(_In_ const char *producer, _In_ const rv_boot_plan *plan);
+
+/* RV_BOOT_*: what the system refused while the driver was loaded, and still does. */
+_IRQL_requires_max_(PASSIVE_LEVEL) uint32_t rv_control_refusals(void);
+
+/* Notes that the system refused this of RV_BOOT_*, or has done it after all. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_refused(uint32_t which, bool refused);
+
+/* Tries once more to switch on the captures that were refused: the system has come further meanwhile. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_catch_up(void);
 
 /* Ends the captures, the attachments, the session and the reader, in this order. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_stop(void);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "announce.h"
+#include "boot.h"
 #include "capture_session.h"
 #include "control.h"
 #include "device.h"
@@ -23,7 +24,14 @@ RV_STATIC_ASSERT(sizeof(rv_ioctl_configure) <= INPUT_BYTES && sizeof(rv_ioctl_at
                  "every input fits its private copy");
 
 static PDEVICE_OBJECT control_device, write_device;
-static UNICODE_STRING link_name, write_link_name;
+
+/* The names by which programs open a device. */
+typedef struct device_link {
+    UNICODE_STRING link, device;
+    bool made;
+} device_link;
+static device_link control_link, write_link;
+static bool power_watched;
 
 static NTSTATUS complete(PIRP irp, NTSTATUS status, ULONG_PTR information)
 {
@@ -43,6 +51,21 @@ static NTSTATUS refusal(rv_ioctl_verdict verdict)
     default:
         return STATUS_INVALID_PARAMETER;
     }
+}
+
+/* As much of the answer as the caller has room for: the struct has grown, and may be asked for by its older length. */
+static NTSTATUS statistics(PFILE_OBJECT file, PIRP irp, uint32_t output_bytes)
+{
+    rv_ioctl_statistics all;
+    uint32_t answered;
+    memset(&all, 0, sizeof all);
+    NTSTATUS status = rv_control_request(RV_IOCTL_STATISTICS, file, NULL, &all, &answered);
+    if (!NT_SUCCESS(status)) {
+        return complete(irp, status, 0);
+    }
+    uint32_t bytes = output_bytes < sizeof all ? output_bytes : (uint32_t)sizeof all;
+    memcpy(irp->AssociatedIrp.SystemBuffer, &all, bytes);
+    return complete(irp, status, bytes);
 }
 
 static NTSTATUS device_control(PIO_STACK_LOCATION stack, PIRP irp)
@@ -75,6 +98,9 @@ static NTSTATUS device_control(PIO_STACK_LOCATION stack, PIRP irp)
             return status;
         }
         return complete(irp, status, NT_SUCCESS(status) ? sizeof(rv_ioctl_wait) : 0);
+    }
+    if (code == RV_IOCTL_STATISTICS) {
+        return statistics(stack->FileObject, irp, output_bytes);
     }
     NTSTATUS status = rv_control_request(code, stack->FileObject, input, buffer, &answered);
     return complete(irp, status, answered);
@@ -166,19 +192,38 @@ static void take_entries(PDRIVER_OBJECT driver)
     driver->MajorFunction[IRP_MJ_INTERNAL_DEVICE_CONTROL] = rv_driver_dispatch;
 }
 
-/* A device and the link by which programs open it. On failure neither is there. */
-static NTSTATUS create_linked(PDRIVER_OBJECT driver, PCWSTR name, PCWSTR link, rv_device_access access,
-                              PUNICODE_STRING linked, PDEVICE_OBJECT *device)
+static NTSTATUS make_link(device_link *of)
 {
-    UNICODE_STRING device_name;
+    NTSTATUS status = RV_FAULT() ? STATUS_INSUFFICIENT_RESOURCES : IoCreateSymbolicLink(&of->link, &of->device);
+    of->made = NT_SUCCESS(status);
+    return status;
+}
+
+static void remove_link(device_link *of)
+{
+    if (of->made) {
+        (void)IoDeleteSymbolicLink(&of->link);
+        of->made = false;
+    }
+}
+
+/* A device and the link by which programs open it, which may come later if the boot loader has loaded the driver. On failure
+ * neither is there. */
+static NTSTATUS create_linked(PDRIVER_OBJECT driver, PCWSTR name, PCWSTR link, rv_device_access access, bool booting,
+                              device_link *linked, PDEVICE_OBJECT *device)
+{
     NTSTATUS status = rv_device_create(driver, name, access, device);
     if (!NT_SUCCESS(status)) {
         *device = NULL;
         return status;
     }
-    RtlInitUnicodeString(&device_name, name);
-    RtlInitUnicodeString(linked, link);
-    status = RV_FAULT() ? STATUS_INSUFFICIENT_RESOURCES : IoCreateSymbolicLink(linked, &device_name);
+    RtlInitUnicodeString(&linked->device, name);
+    RtlInitUnicodeString(&linked->link, link);
+    status = make_link(linked);
+    if (!NT_SUCCESS(status) && booting) {
+        rv_control_refused(RV_BOOT_LINK, true);
+        return STATUS_SUCCESS;
+    }
     if (!NT_SUCCESS(status)) {
         IoDeleteDevice(*device);
         *device = NULL;
@@ -186,9 +231,57 @@ static NTSTATUS create_linked(PDRIVER_OBJECT driver, PCWSTR name, PCWSTR link, r
     return status;
 }
 
+#ifdef RV_WINE
+
+/* Wine has no boot, and not the function that tells of its end. */
+static void ask_to_finish(PDRIVER_OBJECT driver)
+{
+    UNREFERENCED_PARAMETER(driver);
+}
+
+#else
+
+static DRIVER_REINITIALIZE boot_is_over;
+
+/* Called once, after all devices have been started and before any program runs that could unload the driver. Tries again what
+ * the system refused because the driver came so early. */
+_Use_decl_annotations_ static VOID NTAPI boot_is_over(PDRIVER_OBJECT driver, PVOID context, ULONG count)
+{
+    UNREFERENCED_PARAMETER(driver);
+    UNREFERENCED_PARAMETER(context);
+    UNREFERENCED_PARAMETER(count);
+    if (!control_link.made) {
+        (void)make_link(&control_link);
+    }
+    if (write_device != NULL && !write_link.made) {
+        (void)make_link(&write_link);
+    }
+    rv_control_refused(RV_BOOT_LINK, !control_link.made || (write_device != NULL && !write_link.made));
+    if (!power_watched) {
+        power_watched = rv_power_watch(control_device, rv_control_resumed);
+    }
+    rv_control_catch_up();
+}
+
+/*
+ * Has itself called once more if there is something to finish. A driver that is set to be loaded by the boot loader and is
+ * loaded by hand is never called: then what was refused stays so.
+ */
+static void ask_to_finish(PDRIVER_OBJECT driver)
+{
+    if (rv_control_refusals() != 0 || !power_watched) {
+        IoRegisterBootDriverReinitialization(driver, boot_is_over, NULL);
+    }
+}
+
+#endif
+
 _Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_driver_names *names)
 {
-    NTSTATUS status = rv_control_start(names->producer);
+    rv_boot_plan plan;
+    rv_boot_read(names->service, &plan);
+    bool booting = plan.start_type == RV_START_BOOT;
+    NTSTATUS status = rv_control_start(names->producer, &plan);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -196,18 +289,19 @@ _Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_
     if (!NT_SUCCESS(status)) {
         goto no_object;
     }
-    status = create_linked(driver, names->device, names->link, RV_DEVICE_ADMINISTRATORS, &link_name, &control_device);
+    status = create_linked(driver, names->device, names->link, RV_DEVICE_ADMINISTRATORS, booting, &control_link,
+                           &control_device);
     if (!NT_SUCCESS(status)) {
         goto no_device;
     }
     if (names->write_device != NULL) {
-        status = create_linked(driver, names->write_device, names->write_link, RV_DEVICE_WRITERS, &write_link_name,
+        status = create_linked(driver, names->write_device, names->write_link, RV_DEVICE_WRITERS, booting, &write_link,
                                &write_device);
         if (!NT_SUCCESS(status)) {
             goto no_write_device;
         }
     }
-    (void)rv_power_watch(control_device, rv_control_resumed);
+    power_watched = rv_power_watch(control_device, rv_control_resumed);
     if (names->take_entries) {
         take_entries(driver);
     }
@@ -216,10 +310,13 @@ _Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_
         write_device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
     }
     rv_announce_arrived(control_device);
+    if (booting) {
+        ask_to_finish(driver);
+    }
     return STATUS_SUCCESS;
 
 no_write_device:
-    (void)IoDeleteSymbolicLink(&link_name);
+    remove_link(&control_link);
     IoDeleteDevice(control_device);
     control_device = NULL;
 no_device:
@@ -235,10 +332,8 @@ _Use_decl_annotations_ void rv_driver_stop(void)
     rv_announce_leaves(control_device);
     rv_announce_close();
     /* Nobody finds the devices any more, and then nobody may need them. */
-    if (write_device != NULL) {
-        (void)IoDeleteSymbolicLink(&write_link_name);
-    }
-    (void)IoDeleteSymbolicLink(&link_name);
+    remove_link(&write_link);
+    remove_link(&control_link);
     rv_power_forget();
     rv_control_stop();
     if (write_device != NULL) {

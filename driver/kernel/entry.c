@@ -26,8 +26,9 @@ _Use_decl_annotations_ static VOID NTAPI unload(PDRIVER_OBJECT driver)
 
 _Use_decl_annotations_ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 {
-    UNREFERENCED_PARAMETER(registry_path);
-    NTSTATUS status = rv_driver_start(driver, &names);
+    rv_driver_names here = names;
+    here.service = registry_path;
+    NTSTATUS status = rv_driver_start(driver, &here);
     if (NT_SUCCESS(status)) {
         driver->DriverUnload = unload;
     }

@@ -10,9 +10,11 @@
 #include "links.h"
 #include "lock.h"
 #include "pool.h"
+#include "user.h"
 
 typedef struct program {
     PEPROCESS process; /* NULL: it has no handle any more */
+    uint64_t user;     /* as long as it has one */
     uint32_t pid;      /* 0: a place that was never taken */
     uint32_t handles;
     uint64_t closed; /* the when of it: the least is the longest ago */
@@ -73,6 +75,17 @@ static program *place_for(PEPROCESS process)
     return found;
 }
 
+/* Whether another process of this user may have a place. */
+static bool may_take(uint64_t user)
+{
+    uint32_t own = 0, left = 0;
+    for (uint32_t n = 0; n < RV_PROGRAMS; n++) {
+        own += programs[n].process != NULL && programs[n].user == user;
+        left += programs[n].process == NULL;
+    }
+    return rv_quota_place(own, left);
+}
+
 static NTSTATUS open_for(PFILE_OBJECT file, PEPROCESS process)
 {
     program *place = place_for(process);
@@ -80,6 +93,14 @@ static NTSTATUS open_for(PFILE_OBJECT file, PEPROCESS process)
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     if (place->process == NULL) {
+        uint64_t user;
+        NTSTATUS status = rv_user_of(process, &user);
+        if (!NT_SUCCESS(status)) {
+            return status;
+        }
+        if (!may_take(user)) {
+            return STATUS_QUOTA_EXCEEDED;
+        }
         rv_share *shares = rv_allocate(cpus * sizeof *shares);
         if (shares == NULL) {
             return STATUS_INSUFFICIENT_RESOURCES;
@@ -87,6 +108,7 @@ static NTSTATUS open_for(PFILE_OBJECT file, PEPROCESS process)
         ObReferenceObject(process);
         memset(place, 0, sizeof *place);
         place->process = process;
+        place->user = user;
         place->pid = (uint32_t)(uintptr_t)PsGetCurrentProcessId();
         place->shares = shares;
     }

@@ -15,7 +15,10 @@ NTSTATUS rv_programs_start(void);
 /* No call of these is under way, and none comes. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_programs_stop(void);
 
-/* A handle was opened by the calling process. STATUS_INSUFFICIENT_RESOURCES; also when RV_PROGRAMS others have one open. */
+/*
+ * A handle was opened by the calling process. STATUS_INSUFFICIENT_RESOURCES; also when RV_PROGRAMS others have one open.
+ * STATUS_QUOTA_EXCEEDED when processes of its user have as many as they leave to others.
+ */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS rv_programs_open(_Inout_ PFILE_OBJECT file);
 

@@ -20,11 +20,14 @@ typedef struct rv_driver_names {
     const char *producer; /* for people, at most 23 bytes: "ringview.sys" */
     BOOLEAN take_entries; /* TRUE: rv_driver_dispatch becomes the driver's dispatch routine for all it handles */
     BOOLEAN announced; /* TRUE: drivers that watch for ringview.sys (attach.h) are told of this one; only one may be */
+    /* The path that DriverEntry was given, whose key Parameters says with what to begin (ioctl.h); NULL: with the standard.
+     * One that the boot loader loads begins logging at once, and finishes what was refused that early when the system is up. */
+    PCUNICODE_STRING service;
 } rv_driver_names;
 
 /*
- * Creates a session with the default configuration, and the device. The strings must stay valid. On failure nothing is
- * left behind. STATUS_NOT_SUPPORTED: the system cannot give the device an ACL, and without one it is not created.
+ * Creates a session, with the default configuration unless the registry says another one, and the device. The strings must
+ * stay valid. On failure nothing is left behind. STATUS_NOT_SUPPORTED: the system cannot give the device an ACL, and without one it is not created.
  */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS

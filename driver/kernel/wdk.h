@@ -64,6 +64,7 @@
 
 /* Role types of callbacks, for which mingw's headers define only pointers. */
 #ifdef __MINGW64_VERSION_MAJOR
+typedef VOID NTAPI DRIVER_REINITIALIZE(PDRIVER_OBJECT driver, PVOID context, ULONG count);
 typedef VOID NTAPI IO_CSQ_INSERT_IRP(PIO_CSQ queue, PIRP irp);
 typedef VOID NTAPI IO_CSQ_REMOVE_IRP(PIO_CSQ queue, PIRP irp);
 typedef PIRP NTAPI IO_CSQ_PEEK_NEXT_IRP(PIO_CSQ queue, PIRP irp, PVOID context);

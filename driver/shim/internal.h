@@ -36,6 +36,7 @@ typedef enum {
     OBJECT_SECTION = 0x51,
     OBJECT_EVENT,
     OBJECT_PROCESS,
+    OBJECT_KEY, /* its `bytes` are 1 for that of the parameters */
     OBJECT_OTHER
 } object_kind;
 

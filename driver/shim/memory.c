@@ -55,6 +55,8 @@ static void shim_release(object *o)
     if (o->kind == OBJECT_SECTION && o->references == 0 && o->handles == 0) {
         free(o->memory);
         free(o);
+    } else if (o->kind == OBJECT_KEY && o->handles == 0) {
+        free(o);
     }
 }
 

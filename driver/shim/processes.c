@@ -1,8 +1,11 @@
 /*
  * processes.c - processes: who runs, what is asked of one, and the notify routines.
  */
+#include <ntifs.h>
+
 #include "internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- who runs ---- */
@@ -24,9 +27,66 @@ HANDLE PsGetCurrentThreadId(void)
     return (HANDLE)(uintptr_t)(running_pid + 1u);
 }
 
+/* From this number on each process is one of its own. */
+#define CROWD 10000u
+static object crowd[512];
+static const char *running_user = "ann";
+
 PEPROCESS PsGetCurrentProcess(void)
 {
+    if (running_pid >= CROWD && running_pid < CROWD + sizeof crowd / sizeof crowd[0]) {
+        crowd[running_pid - CROWD].kind = OBJECT_PROCESS;
+        return (PEPROCESS)(void *)&crowd[running_pid - CROWD];
+    }
     return (PEPROCESS)(void *)(running_pid == 4711 ? &shim_process : &shim_other_process);
+}
+
+/* ---- whose process it is ---- */
+
+void shim_run_for(const char *user)
+{
+    running_user = user;
+}
+
+PACCESS_TOKEN PsReferencePrimaryToken(PEPROCESS process)
+{
+    if (process != PsGetCurrentProcess()) {
+        shim_violation("the token of another process");
+    }
+    shim_state.references++;
+    return &running_user;
+}
+
+void PsDereferencePrimaryToken(PACCESS_TOKEN token)
+{
+    (void)token;
+    shim_state.references--;
+}
+
+/* A SID here is a length and as many letters. */
+NTSTATUS SeQueryInformationToken(PACCESS_TOKEN token, TOKEN_INFORMATION_CLASS kind, PVOID *information)
+{
+    shim_need_passive("SeQueryInformationToken");
+    if (kind != TokenUser || token != (PACCESS_TOKEN)&running_user) {
+        shim_violation("SeQueryInformationToken of what is no token");
+    }
+    if (shim_fails("SeQueryInformationToken")) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    shim_state.pool++;
+    size_t length = strlen(running_user);
+    TOKEN_USER *user = malloc(sizeof *user + 1 + length);
+    uint8_t *sid = (uint8_t *)(user + 1);
+    sid[0] = (uint8_t)length;
+    memcpy(sid + 1, running_user, length);
+    *user = (TOKEN_USER){.User = {.Sid = sid}};
+    *information = user;
+    return STATUS_SUCCESS;
+}
+
+ULONG RtlLengthSid(PSID sid)
+{
+    return 1u + *(const uint8_t *)sid;
 }
 
 /* ---- what is asked of a process ---- */

@@ -16,6 +16,15 @@ const char *shim_failed(void);
 /* The time of the day, which stands still. */
 #define SHIM_WALL_CLOCK 132000000000000000
 
+/* The registry: the path of the service's key, and values of it (Start) and of its key Parameters (all others). */
+#define SHIM_SERVICE "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\ringview"
+void shim_registry_clear(void);
+void shim_registry_set(const char *name, uint32_t type, uint32_t bytes, uint64_t data);
+/* All physical memory. */
+#define SHIM_MEMORY_BYTES 1073741824ll
+/* The boot is over: whether the driver had asked to be told. */
+bool shim_boot_ends(void);
+
 /* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers. */
 typedef struct shim_held {
     int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers,
@@ -27,6 +36,8 @@ void shim_print_held(void);
 
 /* From now on it is a thread of this process that runs. It is 4711 at first. */
 void shim_run_as(uint32_t pid);
+/* And that process is this user's. */
+void shim_run_for(const char *user);
 /* Lets 100 ms pass, fires armed timers and runs their DPCs. */
 void shim_tick(void);
 /* DPCs the driver queued itself since it was last asked. */

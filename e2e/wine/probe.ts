@@ -1,4 +1,5 @@
 /** Runs one probe in node.exe: `node.exe probe.js NAME`. The probes are the product's own modules at work. */
+import { sinceBoot } from './boot-probes.ts';
 import { exitCode, say } from './claims.ts';
 import { debugOutput } from './dbwin-probes.ts';
 import { embedded, events, killedReader, lossy, million, readForever, stoppedDriver, write } from './driver-probes.ts';
@@ -15,6 +16,7 @@ const PROBES: Readonly<Record<string, () => Promise<void>>> = {
   embedded,
   events,
   programs,
+  'since-boot': sinceBoot,
   write,
   machine: () => machine(process.argv[3] ?? ''),
   elevation: () => askedForRights(process.argv[3] ?? ''),

@@ -273,6 +273,80 @@ async function captured() {
   await service('start', 'sample');
 }
 
+/** A program that is there all the time: Wine ends every service once the last ordinary process has ended. */
+let keeper = /** @type {import('../../electron/setup/provide/windows-node.mjs').WineRun | null} */ (null);
+
+async function keepServices() {
+  keeper = startWine([writer], 900);
+  // Before it is there, the end of any other program would end the services.
+  await printed(keeper, 'asleep');
+}
+
+/** As when Windows is shut down and started. */
+async function startAnew() {
+  keeper?.kill();
+  await endWine();
+  await keepServices();
+}
+
+/** As a person sets it, and as Windows then loads the driver: Wine, too, starts by itself what is set to boot. */
+async function booted() {
+  const says = (/** @type {string} */ what, /** @type {RegExp} */ words) =>
+    expectCommand(what, ['driver', 'status'], 0, words);
+  await expectCommand(
+    'the driver says when it starts',
+    ['driver', 'boot'],
+    0,
+    /starts by hand\r?\nbegins with rings of 1048576/,
+  );
+  await expectCommand(
+    'what cannot be is not written',
+    ['driver', 'boot', '--ring-bytes', '5000'],
+    2,
+    /power of two.*Use 8192/,
+  );
+  const wanted = ['--ring-bytes', '65536', '--mode', 'overwrite', '--captures', 'image'];
+  await expectCommand(
+    'it is set to start with the boot',
+    ['driver', 'boot', '--start', 'boot', ...wanted],
+    0,
+    /starts with the first drivers[\s\S]*rings of 65536 bytes, overwrite, order by index \(standard\), captures image/,
+  );
+  const key = 'HKLM\\System\\CurrentControlSet\\Services\\ringview';
+  const { output } = await startWine(['reg', 'query', key], STEP_SECONDS).ended;
+  const reached = /Start\s+REG_DWORD\s+0x0\b/.test(output) && /ImagePath\s+\w+\s+\\SystemRoot\\/i.test(output);
+  claim(reached, 'with a path that needs no drive', reached ? '' : output);
+  await startWine(
+    ['reg', 'add', `${key}\\Parameters`, '/v', 'OrderMode', '/t', 'REG_DWORD', '/d', '9', '/f'],
+    STEP_SECONDS,
+  ).ended;
+  await expectCommand(
+    'a value that may not be is named',
+    ['driver', 'boot'],
+    0,
+    /OrderMode in the registry is no value/,
+  );
+  await service('stop', 'sample');
+  await expectCommand('it stops', ['driver', 'stop'], 0, /Stopped/);
+  await startAnew();
+  await says(
+    'after a boot it is loaded',
+    /captures image of[\s\S]*began with RingBytes, RingMode, Captures[\s\S]*ignored OrderMode/,
+  );
+  await expectCommand('the doctor says what it ignored', ['doctor'], 0, /ignored OrderMode in HKLM/);
+  await runProbe('since-boot');
+  await expectCommand(
+    'it is set back',
+    ['driver', 'boot', '--start', 'demand', '--standard'],
+    0,
+    /starts by hand\r?\nbegins with rings of 1048576 bytes \(standard\)/,
+  );
+  await expectCommand('it stops', ['driver', 'stop'], 0, /Stopped/);
+  await expectCommand('it starts', ['driver', 'start'], 0, /Loaded/);
+  await says('and begins with the standard', /captures nothing else of/);
+  await service('start', 'sample');
+}
+
 async function removed() {
   await service('stop', 'sample');
   await expectCommand('the driver is removed', ['driver', 'remove'], 0, /Removed/);
@@ -302,6 +376,7 @@ const STEPS = {
     reader.kill();
   },
   captured,
+  booted,
   'stopped-driver': async () => {
     const reading = probe('stopped-driver', 90);
     await printed(reading, '# READING');
@@ -356,10 +431,8 @@ await runScript(async () => {
   const patience = ['/v', 'ServicesPipeTimeout', '/t', 'REG_SZ', '/d', '120000', '/f'];
   await startWine(['reg', 'add', control, ...patience], STEP_SECONDS).ended;
   await endWine();
-  const keeper = startWine([writer], 900);
   try {
-    // Before it is there, the end of any other program would end the services.
-    await printed(keeper, 'asleep');
+    await keepServices();
     for (const name of ['sample', 'sample-embedded']) await installSample(name);
     // What an earlier run that was cut off left behind.
     await command('driver', 'remove').ended;
@@ -376,7 +449,7 @@ await runScript(async () => {
       await step();
     }
   } finally {
-    keeper.kill();
+    keeper?.kill();
     await endWine();
   }
   process.stdout.write(`${passed} passed, ${failures} failed\n`);

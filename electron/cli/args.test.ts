@@ -156,7 +156,23 @@ describe('parseCommand', () => {
       value: { request: { json: true, setMask: 'DEFAULT=0xf' } },
     });
     expect(parse('driver install')).toMatchObject({ value: { request: { verb: 'install', path: 'ringview.sys' } } });
-    expect(parse('driver install --path a.sys')).toMatchObject({ value: { request: { path: 'a.sys' } } });
+    expect(parse('driver install --path a.sys')).toMatchObject({
+      value: { request: { path: 'a.sys', start: 'demand' } },
+    });
+    expect(parse('driver install --start boot')).toMatchObject({ value: { request: { start: 'boot' } } });
+    expect(parse('driver boot')).toMatchObject({ value: { request: { verb: 'boot', change: null } } });
+    expect(parse('driver boot --start system --ring-bytes 65536 --captures image,process')).toMatchObject({
+      value: {
+        request: { change: { start: 'system', parameters: { ringBytes: 65536, captures: ['process', 'image'] } } },
+      },
+    });
+    expect(parse('driver boot --standard --mode overwrite --order clock --captures none')).toMatchObject({
+      value: {
+        request: {
+          change: { standard: true, parameters: { ringMode: 'overwrite', orderMode: 'clock', captures: [] } },
+        },
+      },
+    });
     expect(parse('driver stop')).toEqual({ ok: true, value: { do: 'driver', request: { verb: 'stop' } } });
     expect(parse('driver configure --ring-bytes 65536 --mode overwrite')).toMatchObject({
       value: { request: { configuration: { ringBytes: 65536, ringMode: 'overwrite', orderMode: 'index' } } },
@@ -273,7 +289,7 @@ describe('parseCommand', () => {
     ['capture --source', '--source'],
     ['capture --source sim:a stray', "'stray'"],
     ['simulate --name a --checksum=yes', '--checksum'],
-    ['driver', 'one of install, start, stop, remove, status, configure, mask is missing'],
+    ['driver', 'one of install, start, stop, remove, status, configure, boot, mask is missing'],
     ['driver load', "'load' is none of"],
     ['capture --source sim:a --symbols x', 'none of the sources has an option --symbols'],
     ['capture --source - --follow', 'none of the sources has an option --follow'],
@@ -297,6 +313,9 @@ describe('parseCommand', () => {
     ['driver mask --off info', 'the NAME is missing'],
     ['driver mask nic --off loud', "--off 'loud'"],
     ['driver mask nic --mode drop', 'driver mask has no option --mode'],
+    ['driver boot --captures loud', "--captures 'loud'"],
+    ['driver boot --start soon', "'soon' is none of"],
+    ['driver configure --captures image', 'driver configure has no option --captures'],
     ['driver start --off info', 'driver start has no option --off'],
   ])('refuses %s', (line, words) => {
     expect(refused(line)).toContain(words);

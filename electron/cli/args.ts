@@ -1,4 +1,5 @@
 /** Parses a command line into a request: strictly, with a failure for every mistake, and without doing anything yet. */
+import { type BootChange, START_CHOICES, type StartChoice } from '../../native/core/boot.ts';
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { isLoggerName, type LoggerMask, NOTHING_OFF, parseOff } from '../../native/core/logger-mask.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
@@ -23,6 +24,7 @@ import {
   wholeNumber,
   withoutUndefined,
 } from './arg-values.ts';
+import { bootChange } from './boot-args.ts';
 import { LOG_OPTIONS, logFilesOf, type WatchArguments, watchOf } from './capture-args.ts';
 import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
@@ -106,9 +108,10 @@ export interface DoctorRequest {
 }
 
 export type DriverRequest =
-  | { readonly verb: 'install'; readonly path: string }
+  | { readonly verb: 'install'; readonly path: string; readonly start: StartChoice }
   | { readonly verb: 'start' | 'stop' | 'remove' | 'status' }
   | { readonly verb: 'configure'; readonly configuration: RingConfiguration }
+  | { readonly verb: 'boot'; readonly change: BootChange | null }
   | { readonly verb: 'mask'; readonly name: string; readonly off: LoggerMask };
 
 export type Command =
@@ -330,13 +333,17 @@ function driverCommand(args: string[]): Command {
   const values = parse(args.slice(name === undefined ? 1 : 2), DRIVER, topic);
   if (values.help || verb === undefined) return { do: 'help', topic };
   const own: Partial<Record<typeof verb, readonly string[]>> = {
-    install: ['path'],
+    install: ['path', 'start'],
+    boot: ['start', 'ring-bytes', 'mode', 'order', 'captures', 'standard'],
     configure: ['ring-bytes', 'mode', 'order'],
     mask: ['off'],
   };
   const foreign = Object.keys(values).find((name) => !own[verb]?.includes(name));
   if (foreign !== undefined) throw new BadOption(`driver ${verb} has no option --${foreign}`, topic);
-  if (verb === 'install') return { do: 'driver', request: { verb, path: values.path ?? DRIVER_FILE } };
+  const start = oneOf(values.start, START_CHOICES, '--start', topic);
+  if (verb === 'install')
+    return { do: 'driver', request: { verb, path: values.path ?? DRIVER_FILE, start: start ?? 'demand' } };
+  if (verb === 'boot') return { do: 'driver', request: { verb, change: bootChange(values) } };
   if (verb === 'mask')
     return { do: 'driver', request: { verb, ...maskOf(required(name, 'the NAME', topic), values.off) } };
   if (verb !== 'configure') return { do: 'driver', request: { verb } };

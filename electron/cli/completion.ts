@@ -2,6 +2,7 @@
  * What shells need to complete commands, options and the values of options that have few. Derived from the tables that
  * parse them, so that nothing is offered that is refused. Pure.
  */
+import { START_CHOICES } from '../../native/core/boot.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import { TOPICS, type Topic } from './arg-values.ts';
@@ -40,7 +41,7 @@ const VALUES: Partial<Record<CommandName, Readonly<Record<string, readonly strin
   query: { format: ['table', 'json', 'csv'], encoding: ['auto'] },
   stats: { encoding: ['auto'] },
   diff: { encoding: ['auto'] },
-  driver: RING,
+  driver: { ...RING, start: START_CHOICES },
   log: { level: LEVEL_NAMES },
 };
 

@@ -7,7 +7,12 @@ const examined = (severity: 'problem' | 'warning'): Report => ({
     system: 'windows',
     machine: 'x64',
     elevated: true,
-    driver: { service: { ok: true, value: { state: 'stopped', exitError: 0 } }, image: null, device: missing },
+    driver: {
+      service: { ok: true, value: { state: 'stopped', exitError: 0 } },
+      image: null,
+      boot: { ok: true, value: null },
+      device: missing,
+    },
     security: { secureBoot: null, testSigning: null, hvci: null },
     debugFilter: { ok: true, value: new Map([['DEFAULT', 15]]) },
     debugOutput: { session: false, global: false, viewers: [] },

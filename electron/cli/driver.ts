@@ -1,8 +1,16 @@
 /** `ringview driver`: installs, loads, queries and removes ringview.sys. */
 import { resolve } from 'node:path';
-import { captureNames, type Logger } from '../../native/core/ioctl.ts';
+import {
+  type BootChange,
+  type BootSettings,
+  bootOutcome,
+  describeParameters,
+  START_WORDS,
+} from '../../native/core/boot.ts';
+import { type BootWords, captureNames, describeLosses, type Logger } from '../../native/core/ioctl.ts';
 import { offNames } from '../../native/core/logger-mask.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
+import { changeBoot, readBoot } from '../../native/win32/driver-boot.ts';
 import {
   checkElevation,
   installDriver,
@@ -21,15 +29,17 @@ export async function driver(request: DriverRequest, report: (line: string) => v
     return fail('source-unsupported', 'Drivers exist on Windows only', action);
   }
   const { verb } = request;
-  if (verb !== 'status') {
+  if (verb !== 'status' && !(verb === 'boot' && request.change === null)) {
     report(`driver ${verb} needs the rights of an administrator`);
     const elevated = checkElevation(verb);
     if (!elevated.ok) return elevated;
   }
   switch (verb) {
     case 'install': {
-      const installed = installDriver(resolve(request.path));
-      return installed.ok ? ok(`Installed as ${installed.value}; load it: ringview driver start`) : installed;
+      const installed = installDriver(resolve(request.path), request.start);
+      if (!installed.ok) return installed;
+      const when = request.start === 'demand' ? '' : `, and Windows starts it ${START_WORDS[request.start]}`;
+      return ok(`Installed as ${installed.value}${when}; load it now: ringview driver start`);
     }
     case 'start': {
       const started = await startDriver();
@@ -43,9 +53,60 @@ export async function driver(request: DriverRequest, report: (line: string) => v
       const removed = await removeDriver();
       return removed.ok ? ok('Removed') : removed;
     }
+    case 'boot':
+      return bootSettings(request.change);
+    case 'status': {
+      const said = withDevice(request);
+      const boot = describeBoot();
+      if (said.ok) return ok([said.value, ...boot].join('\n'));
+      // Of a driver that is not loaded this is all there is to say.
+      boot.forEach(report);
+      return said;
+    }
     default:
       return withDevice(request);
   }
+}
+
+/** Shows when the driver is started and with what it begins, after having changed that if `change` says so. */
+function bootSettings(change: BootChange | null): Result<string> {
+  const changed = change === null ? ok(undefined) : changeBoot(change);
+  if (!changed.ok) return changed;
+  const settings = readBoot();
+  if (!settings.ok) return settings;
+  if (settings.value === null) {
+    const action = 'Install it as administrator: ringview driver install --path ringview.sys';
+    return fail('source-not-found', 'The RingView driver is not installed', action);
+  }
+  return ok(describeSettings(settings.value).join('\n'));
+}
+
+function describeSettings({ start, overridden, parameters, wrong }: BootSettings): string[] {
+  const effective = overridden ?? start;
+  return [
+    `starts ${effective === null ? 'as Windows says' : START_WORDS[effective]}${overridden === null ? '' : ' (StartOverride)'}`,
+    `begins with ${describeParameters(parameters)}`,
+    ...wrong.map((name) => `${name} in the registry is no value that it takes: it will be ignored`),
+  ];
+}
+
+/** None where it is not installed, or that cannot be told. */
+function describeBoot(): string[] {
+  const settings = readBoot();
+  return settings.ok && settings.value !== null ? describeSettings(settings.value) : [];
+}
+
+/** How the loaded driver began, where the registry had anything to say. */
+function describeBegin(words: BootWords | null): string[] {
+  if (words === null) return [];
+  const { set, ignored, refused, unread, unlinked } = bootOutcome(words);
+  return [
+    ...(set.length > 0 ? [`began with ${set.join(', ')} of the registry`] : []),
+    ...(ignored.length > 0 ? [`ignored ${ignored.join(', ')}: no values that it takes`] : []),
+    ...(refused.length > 0 ? [`Windows refused what ${refused.join(', ')} asks for`] : []),
+    ...(unread ? ['could not read the registry'] : []),
+    ...(unlinked ? ['programs cannot open one of its devices'] : []),
+  ];
 }
 
 function describeLogger({ name, off, attached }: Logger): string {
@@ -72,14 +133,15 @@ function withDevice(request: DriverRequest): Result<string> {
     const loggers = device.loggers();
     if (!loggers.ok) return loggers;
     const { version } = device;
-    const { readerPid, capturing, written, lost, attachedDrivers } = asked.value;
+    const { readerPid, capturing, written, lost, losses, boot, attachedDrivers } = asked.value;
     const reader = readerPid === 0 ? 'nobody' : `${processName(readerPid) ?? 'a process'} (pid ${readerPid})`;
     return ok(
       [
         `${version.driver}, layout ${version.layoutMajor}.${version.layoutMinor}, ${version.cpuCount} CPUs`,
         `read by ${reader}; ${attachedDrivers} drivers log through it`,
         `captures ${captureNames(capturing).join(', ') || 'nothing else'} of ${captureNames(version.captures).join(', ')}`,
-        `${written} written, ${lost} lost`,
+        `${written} written, ${lost} lost${describeLosses(losses)}`,
+        ...describeBegin(boot),
         ...loggers.value.map(describeLogger),
       ].join('\n'),
     );

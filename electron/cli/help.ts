@@ -186,7 +186,8 @@ ring sessions and who holds them on Linux. Exit code: 0, or 1 if a problem was f
 
 const DRIVER = `ringview driver COMMAND [options]
 
-  install [--path FILE]   copy ringview.sys (default: that of this folder) to the system and make its service
+  install [--path FILE] [--start START]   copy ringview.sys (default: that of this folder) to the system and make its
+                          service, which is started by hand (demand) unless START says when Windows does
   start                   load it
   stop                    end its ring session, so that readers let go, and unload it
   remove                  stop it, remove its service and the copy
@@ -195,6 +196,12 @@ const DRIVER = `ringview driver COMMAND [options]
     --ring-bytes N        size of each CPU's ring, a power of two (default 4194304)
     --mode MODE           a full ring: drop the new (drop, default) or the oldest (overwrite)
     --order ORDER         what readers order by: index (default) or clock
+  boot [options]          when Windows starts it, and with what it begins then; without options what is set is shown
+    --start START         demand (by hand), auto (with the services), system (with the kernel) or boot (with the first
+                          drivers: from the first second of the next boot on)
+    --ring-bytes N --mode MODE --order ORDER   as for configure (until one is set: 1048576, drop, index)
+    --captures LIST       dbgprint,process,thread,image: what it captures from then on; 'none'
+    --standard            forget what was set before
   mask NAME [--off LIST]  switch levels and types of a driver that logs through it off, and all its others on, at once;
                           'info,trace,text,type:7': names or numbers of levels, and types (from 31 on together)
 

@@ -73,9 +73,12 @@ export const DRIVER = {
   mode: { type: 'string' },
   order: { type: 'string' },
   off: { type: 'string' },
+  start: { type: 'string' },
+  captures: { type: 'string' },
+  standard: { type: 'boolean' },
 } as const satisfies Options;
 
-export const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure', 'mask'] as const;
+export const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure', 'boot', 'mask'] as const;
 
 export const HELP_ONLY = { help: { type: 'boolean', short: 'h' } } as const satisfies Options;
 

@@ -2,6 +2,15 @@
 
 import type { EventNames } from '../../native/core/event-names.ts';
 
+export {
+  type BootChange,
+  type BootParameters,
+  type BootSettings,
+  STANDARD,
+  START_CHOICES,
+  START_WORDS,
+  type StartChoice,
+} from '../../native/core/boot.ts';
 export type { DriverReport, DriverState } from '../../native/core/driver-report.ts';
 export { CAPTURE_NAMES, type CaptureName, type Logger } from '../../native/core/ioctl.ts';
 export { isLoggerName, type LoggerMask, MASK_LAST } from '../../native/core/logger-mask.ts';

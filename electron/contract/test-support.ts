@@ -16,7 +16,7 @@ import {
   MOST_LIBRARY_DAYS,
 } from './library.ts';
 import { MOST_LOSSES } from './loss.ts';
-import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { CAPTURE_NAMES, DRIVER_CHANGES, START_CHOICES } from './machine.ts';
 import { SYMBOL_PLACES } from './merging.ts';
 import { COPY_FORMATS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
@@ -318,6 +318,13 @@ export const VALID = {
   'recent.forget': recentOne,
   'driver.examine': nothing,
   'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),
+  'driver.boot': fc.record({
+    start: fc.constantFrom(...START_CHOICES),
+    ringBytes: fc.integer({ min: 4096, max: 2 ** 30 }),
+    ringMode: fc.constantFrom('drop' as const, 'overwrite' as const),
+    orderMode: fc.constantFrom('index' as const, 'clock' as const),
+    captures: fc.subarray([...CAPTURE_NAMES]),
+  }),
   'driver.mask': fc.record({
     name: fc.stringMatching(/^[!-~]{1,23}$/),
     levels: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),

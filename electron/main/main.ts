@@ -17,6 +17,7 @@ import {
 import { offerSources } from '../../native/sources/offers.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { chosenOptions } from '../../native/sources/source-kind.ts';
+import { changeBoot } from '../../native/win32/driver-boot.ts';
 import {
   checkElevation,
   installDriver,
@@ -232,6 +233,7 @@ async function boot(): Promise<void> {
     examineDriver,
     checkRights: checkElevation,
     install: installDriver,
+    changeBoot,
     start: startDriver,
     stop: stopDriver,
     remove: removeDriver,

@@ -16,8 +16,18 @@ function setUp(over: Partial<MachineDependencies> = {}) {
       return value;
     };
   const machine = new Machine({
-    examineDriver: () => ({ state, what: '', fix: null, elevated: true, facts: [], captures: [], loggers: [] }),
+    examineDriver: () => ({
+      state,
+      what: '',
+      fix: null,
+      elevated: true,
+      boot: null,
+      facts: [],
+      captures: [],
+      loggers: [],
+    }),
     checkRights: () => ok(undefined),
+    changeBoot: ({ start }) => note(`boot ${start}`, 'stopped', ok(undefined))(),
     install: note('install', 'stopped', ok('there')),
     start: note('start', 'running', Promise.resolve(ok('it'))),
     stop: note('stop', 'stopped', Promise.resolve(ok(undefined))),
@@ -42,6 +52,14 @@ describe('changing the driver', () => {
     }
     expect(states).toEqual(['stopped', 'running', 'stopped', 'not-installed']);
     expect(calls).toEqual(['install C:\\ringview.sys', 'start', 'stop', 'remove']);
+  });
+
+  it('sets when it is started, and says where it stands', () => {
+    const { machine, calls } = setUp();
+    expect(machine.setBoot({ start: 'boot', parameters: {} })).toMatchObject({ value: { state: 'stopped' } });
+    expect(calls).toEqual(['boot boot']);
+    const refused = setUp({ changeBoot: () => fail('bad-argument', 'it will not', 'see why') });
+    expect(refused.machine.setBoot({ parameters: {} })).toMatchObject({ failure: { message: 'it will not' } });
   });
 
   it('without the rights asks for nothing and does nothing', async () => {

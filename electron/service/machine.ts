@@ -3,7 +3,14 @@
  * a time, and the rights it needs are checked before the person or the system is asked for anything.
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import type { CaptureName, DebugFilter, DriverChange, DriverReport, LoggerMask } from '../contract/machine.ts';
+import type {
+  BootChange,
+  CaptureName,
+  DebugFilter,
+  DriverChange,
+  DriverReport,
+  LoggerMask,
+} from '../contract/machine.ts';
 
 /** The functions of native/ that are used; tests replace them. */
 export interface MachineDependencies {
@@ -11,6 +18,7 @@ export interface MachineDependencies {
   /** Whether a change may be tried. Failures: permission-denied, source-unsupported. */
   readonly checkRights: (change: DriverChange) => Result<void>;
   readonly install: (path: string) => Result<string>;
+  readonly changeBoot: (change: BootChange) => Result<void>;
   readonly start: () => Promise<Result<string>>;
   readonly stop: () => Promise<Result<void>>;
   readonly remove: () => Promise<Result<void>>;
@@ -47,6 +55,12 @@ export class Machine {
     } finally {
       this.changing = null;
     }
+  }
+
+  /** Says when Windows starts the driver and with what it begins then. The value is the driver's state afterwards. */
+  setBoot(change: BootChange): Result<DriverReport> {
+    const changed = this.dependencies.changeBoot(change);
+    return changed.ok ? ok(this.examineDriver()) : changed;
   }
 
   /** The value is the driver's state afterwards. */

@@ -41,6 +41,8 @@ export class CpuReader {
   peakPending = 0;
   /** Attempts that earlier readers accounted for. */
   attemptedBefore = 0;
+  /** Of the attempts since then, those that were lost already when this reader attached. */
+  lostAtAttach = 0;
   /** Losses that were found right after a resynchronisation, and are therefore put down to corruption. */
   corruptLost = 0;
   /** Clock of the last record copied out, or of the begin of the ring session. No later record of this CPU is older. */
@@ -148,6 +150,7 @@ export class CpuReader {
     // moment later.
     const counted = counts.reduce((sum, count) => sum + count, 0);
     baseCounts(counts, counted - lostBefore, this.accountedBefore);
+    this.lostAtAttach = Math.max(0, counted + this.counter(PRODUCER.overwritten) - lostBefore);
 
     this.nameReader(readerPid);
     this.store();

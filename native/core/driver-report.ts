@@ -1,4 +1,5 @@
 /** The state of a driver, as it is shown to a person. */
+import type { BootSettings } from './boot.ts';
 import type { CaptureName, Logger } from './ioctl.ts';
 
 /** `refused`: installed, and Windows will not load it as it is; `unsupported`: no such drivers on this system. */
@@ -20,6 +21,8 @@ export interface DriverReport {
   readonly fix: string | null;
   /** Whether this program has the rights of an administrator, which every change needs; null: the system does not say. */
   readonly elevated: boolean | null;
+  /** When Windows starts it and with what it begins; null: it is not installed, or that is not known. */
+  readonly boot: BootSettings | null;
   /** What the loaded driver says about itself, as pairs of name and value. */
   readonly facts: readonly (readonly [string, string])[];
   /** What the loaded driver can capture besides the records of drivers, and whether it does. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { BOOT_FAILED, BOOT_VALUES, bootOutcome, STANDARD, START_TYPES } from './boot.ts';
 import {
   attachBytes,
   attachRequest,
@@ -21,6 +22,7 @@ import {
   parseLoggers,
   parseStatistics,
   parseVersion,
+  STATISTICS_LEAST,
 } from './ioctl.ts';
 
 const header = readFileSync(new URL('../../driver/include/ringview/ioctl.h', import.meta.url), 'utf8');
@@ -78,6 +80,22 @@ describe('control code twin', () => {
     expect(literal('RV_CAPTURE_ALL')).toBe(Object.values(CAPTURE).reduce<number>((all, bit) => all | bit, 0));
   });
 
+  it('has the values and bits of how a driver begins', () => {
+    for (const [parameter, name] of Object.entries(BOOT_VALUES)) {
+      const constant = `RV_BOOT_${parameter.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+      expect(header).toContain(`#define ${constant}_NAME L"${name}"`);
+      const bit = literal(constant);
+      expect(bootOutcome({ startType: 1, set: bit, ignored: bit, failed: bit })).toEqual({
+        ...{ start: 'system', set: [name], ignored: [name], refused: [name], unread: false, unlinked: false },
+      });
+    }
+    for (const [at, name] of START_TYPES.entries()) expect(literal(`RV_START_${name.toUpperCase()}`)).toBe(at);
+    expect(literal('RV_IOCTL_DEFAULT_RING_BYTES')).toBe(STANDARD.ringBytes);
+    expect(literal('RV_IOCTL_STATISTICS_LEAST')).toBe(STATISTICS_LEAST);
+    expect(header).toMatch(new RegExp(`^#define RV_BOOT_REGISTRY ${BOOT_FAILED.REGISTRY}u`, 'm'));
+    expect(header).toMatch(new RegExp(`^#define RV_BOOT_LINK ${BOOT_FAILED.LINK}u`, 'm'));
+  });
+
   it('has the sizes of the header', () => {
     const sizes = [...header.matchAll(/^RV_ASSERT_SIZE\(rv_ioctl_(\w+), (\d+)\);$/gm)];
     const twin = new Map<string, number>(Object.entries(IOCTL_BYTES));
@@ -99,6 +117,20 @@ describe('control code twin', () => {
     u32(statistics, offsets.get('statistics.dbgprint_renewals') ?? 0, 8);
     expect(parseStatistics(statistics)).toMatchObject({
       value: { lost: 5, noRing: 6, attachedDrivers: 7, dbgprintRenewals: 8 },
+    });
+    for (const [at, field] of ['start_type', 'boot_set', 'boot_ignored', 'boot_failed'].entries()) {
+      u32(statistics, offsets.get(`statistics.${field}`) ?? 0, [0, 1, 8, 48][at] ?? 0);
+    }
+    u64(statistics, 48, 3);
+    u64(statistics, offsets.get('statistics.lost_quota') ?? 0, 2);
+    expect(parseStatistics(statistics)).toMatchObject({
+      value: {
+        losses: [
+          ['full', 3],
+          ['quota', 2],
+        ],
+        boot: { startType: 0, set: 1, ignored: 8, failed: 48 },
+      },
     });
     const version = new Uint8Array(IOCTL_BYTES.version);
     u32(version, offsets.get('version.cpu_count') ?? 0, 3);
@@ -181,7 +213,16 @@ describe('replies', () => {
     u64(statistics, 24, 11);
     u64(statistics, 88, 12);
     expect(parseStatistics(statistics)).toMatchObject({
-      value: { state: 7, readerPid: 8, cpuCount: 9, capturing: 10, written: 11, overwritten: 12 },
+      value: {
+        state: 7,
+        readerPid: 8,
+        cpuCount: 9,
+        capturing: 10,
+        written: 11,
+        overwritten: 12,
+        losses: [],
+        boot: null,
+      },
     });
     expect([holderOf(u32(new Uint8Array(12), 8, 5)), holderOf(u32(new Uint8Array(13), 8, 6))]).toEqual([5, 6]);
     const most = new Uint8Array(attachBytes(2048));

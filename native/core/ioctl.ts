@@ -2,6 +2,7 @@
  * The TypeScript twin of driver/include/ringview/ioctl.h: control codes, the structs that cross, and how they are read
  * and written. The header is the authority; ioctl.test.ts reads its literals and holds every one equal.
  */
+import { LOSS_CAUSE_NAMES, type LossCause } from './entry.ts';
 import { KNOWN_MAJORS, RV } from './layout.ts';
 import { bitsOf, type LoggerMask, maskOf } from './logger-mask.ts';
 import { fail, ok, type Result } from './result.ts';
@@ -53,7 +54,7 @@ export const IOCTL_BYTES = {
   configure: 16,
   attachRequest: 8,
   attach: 56,
-  statistics: 160,
+  statistics: 184,
   capture: 8,
   registerEvent: 8,
   wait: 8,
@@ -101,6 +102,17 @@ export interface DriverStatistics {
    * it.
    */
   readonly dbgprintRenewals: number;
+  /** What `lost` is made of; causes that did not occur are left out, and quota is not known of an older driver. */
+  readonly losses: readonly (readonly [cause: LossCause, count: number])[];
+  /** How it began: RV_START_*, and bits RV_BOOT_* (boot.ts); null: an older driver does not say. */
+  readonly boot: BootWords | null;
+}
+
+export interface BootWords {
+  readonly startType: number;
+  readonly set: number;
+  readonly ignored: number;
+  readonly failed: number;
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -171,11 +183,24 @@ export function parseAttach(reply: Uint8Array): Result<AttachedViews> {
   return ok({ cpuCount, ringBytes, session, consumers, rings });
 }
 
+/** RV_IOCTL_STATISTICS_LEAST: what a driver of the first version answers; all of it is asked for, and less may come. */
+export const STATISTICS_LEAST = 160;
+/** Where the count of each cause of losses stands. */
+const LOSSES_AT: readonly (readonly [LossCause, number])[] = [
+  ['full', 48],
+  ['tooBig', 56],
+  ['zeroLength', 64],
+  ['missingData', 72],
+  ['nesting', 80],
+  ['quota', STATISTICS_LEAST],
+];
+
 /** Failure: bad-layout for a reply that is too short. */
 export function parseStatistics(reply: Uint8Array): Result<DriverStatistics> {
-  if (reply.length < IOCTL_BYTES.statistics) return badReply(`${reply.length} bytes of statistics`);
+  if (reply.length < STATISTICS_LEAST) return badReply(`${reply.length} bytes of statistics`);
   const view = viewOf(reply);
-  const number = (at: number) => Number(view.getBigUint64(at, true));
+  const number = (at: number) => (at + 8 <= reply.length ? Number(view.getBigUint64(at, true)) : 0);
+  const word = (at: number) => view.getUint32(at, true);
   return ok({
     state: view.getUint32(0, true),
     readerPid: view.getUint32(4, true),
@@ -187,7 +212,18 @@ export function parseStatistics(reply: Uint8Array): Result<DriverStatistics> {
     noRing: number(120),
     attachedDrivers: view.getUint32(152, true),
     dbgprintRenewals: view.getUint32(156, true),
+    losses: LOSSES_AT.map(([cause, at]) => [cause, number(at)] as const).filter(([, count]) => count > 0),
+    boot:
+      reply.length < IOCTL_BYTES.statistics
+        ? null
+        : { startType: word(168), set: word(172), ignored: word(176), failed: word(180) },
   });
+}
+
+/** ` (12 ring full, 3 over the quota of a program)`; empty if nothing was lost. */
+export function describeLosses(losses: DriverStatistics['losses']): string {
+  const parts = losses.map(([cause, count]) => `${count} ${LOSS_CAUSE_NAMES[cause]}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 export interface RingConfiguration {

@@ -176,6 +176,11 @@ export class RingReader {
     for (const cpu of this.cpus) cpu.nameReader(0);
   }
 
+  /** Records that were lost before this reader attached, and that no reader before it has accounted for. */
+  get lostBefore(): number {
+    return this.cpus.reduce((sum, cpu) => sum + cpu.lostAtAttach, 0);
+  }
+
   /** What this reader delivered and lost so far, and the producer's counters, per CPU. */
   accounts(): CpuAccount[] {
     return this.cpus.map((cpu) => this.account(cpu));

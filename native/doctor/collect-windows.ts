@@ -2,6 +2,7 @@
 import { machine } from 'node:os';
 import type { Result } from '../core/result.ts';
 import { debugBufferOwned, runningViewers } from '../win32/debug-buffer.ts';
+import { readBoot } from '../win32/driver-boot.ts';
 import { driverPath, MACHINE_NAMES } from '../win32/pe-machine.ts';
 import { isElevated, processName } from '../win32/processes.ts';
 import { machineOfFile } from '../win32/program-file.ts';
@@ -33,7 +34,7 @@ export function collectDriver(): DriverCircumstances {
   return {
     machine: MACHINE_NAMES[known] ?? known,
     elevated: valueOr(isElevated(), null),
-    driver: { service: queryService(RINGVIEW_SERVICE), image: driverImage(), device: askDevice() },
+    driver: { service: queryService(RINGVIEW_SERVICE), image: driverImage(), boot: readBoot(), device: askDevice() },
     security: loadPolicy(),
   };
 }

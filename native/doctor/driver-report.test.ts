@@ -13,6 +13,7 @@ const circumstances = (driver: Partial<DriverFacts>): DriverCircumstances => ({
   driver: {
     service: ok({ state: 'running', exitError: 0 }),
     image: { path: 'C:\\ringview.sys', machine: 'x64' },
+    boot: ok(null),
     device: fail('source-not-found', 'there is no device', 'load it'),
     ...driver,
   },
@@ -79,6 +80,11 @@ describe('a loaded driver', () => {
             noRing: 0,
             attachedDrivers: 2,
             dbgprintRenewals: 0,
+            losses: [
+              ['full', 6],
+              ['quota', 2],
+            ],
+            boot: { startType: 0, set: 11, ignored: 4, failed: 8 },
           },
           loggers: [{ name: 'nic', off: { levels: [3], types: [] }, attached: 1 }],
           readerName: 'other.exe',
@@ -97,7 +103,8 @@ describe('a loaded driver', () => {
       ['read by', 'other.exe (12)'],
       ['drivers attached', '2'],
       ['written', '1,234,567'],
-      ['lost', '8'],
+      ['lost', '8 (6 ring full, 2 over the quota of a program)'],
+      ['began with', 'RingBytes, RingMode, OrderMode ignored, Captures refused by Windows'],
     ]);
     expect(report.captures).toEqual([
       { name: 'dbgprint', on: true },

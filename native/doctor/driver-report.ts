@@ -1,6 +1,7 @@
 /** Where the driver stands, in the words of a card that shows it: state, sentence, figures. Pure. */
+import { bootOutcome } from '../core/boot.ts';
 import type { DriverReport, DriverState } from '../core/driver-report.ts';
-import { captureNames, type DriverStatistics, type DriverVersion } from '../core/ioctl.ts';
+import { captureNames, type DriverStatistics, type DriverVersion, describeLosses } from '../core/ioctl.ts';
 import { RV } from '../core/layout.ts';
 import type { DriverCircumstances } from './facts.ts';
 import { isRefusal, judgeDriver } from './judge.ts';
@@ -11,6 +12,7 @@ export const NO_DRIVER: DriverReport = {
   what: 'ringview.sys is a driver for Windows; here, simulated drivers are captured (sim:NAME)',
   fix: null,
   elevated: null,
+  boot: null,
   facts: [],
   captures: [],
   loggers: [],
@@ -24,6 +26,7 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
     what,
     fix,
     elevated,
+    boot: driver.boot.ok ? driver.boot.value : null,
     facts: [],
     captures: [],
     loggers: [],
@@ -62,6 +65,19 @@ function factsOf(version: DriverVersion, statistics: DriverStatistics, reader: s
     ['read by', readerPid === 0 ? 'nobody' : `${reader} (${readerPid})`],
     ['drivers attached', count(attachedDrivers)],
     ['written', count(written)],
-    ['lost', count(lost)],
+    ['lost', `${count(lost)}${describeLosses(statistics.losses)}`],
+    ...began(statistics),
   ];
+}
+
+/** How it began, where the registry had anything to say. */
+function began({ boot }: DriverStatistics): [string, string][] {
+  if (boot === null) return [];
+  const { set, ignored, refused } = bootOutcome(boot);
+  const words = [
+    ...set.filter((name) => !refused.includes(name)),
+    ...ignored.map((name) => `${name} ignored`),
+    ...refused.map((name) => `${name} refused by Windows`),
+  ];
+  return words.length === 0 ? [] : [['began with', words.join(', ')]];
 }

@@ -1,4 +1,5 @@
 /** What the doctor knows of a machine, and what it says of it. Types only. */
+import type { BootSettings } from '../core/boot.ts';
 import type { DriverStatistics, DriverVersion, Logger } from '../core/ioctl.ts';
 import type { Failure, Result } from '../core/result.ts';
 import type { RingSessionSummary } from '../sources/ring/ring-sessions.ts';
@@ -9,6 +10,8 @@ export interface DriverFacts {
   readonly service: Result<ServiceStatus>;
   /** The file that the service loads; null if there is no service. */
   readonly image: DriverImage | null;
+  /** When Windows starts it, and with what it begins then; null: there is no service. A failure if the registry cannot be read. */
+  readonly boot: Result<BootSettings | null>;
   /** What the loaded driver says, and who reads it; a failure if it cannot be asked. */
   readonly device: Result<{
     readonly version: DriverVersion;

@@ -24,11 +24,14 @@ const statistics: DriverStatistics = {
   noRing: 0,
   attachedDrivers: 1,
   dbgprintRenewals: 0,
+  losses: [],
+  boot: null,
 };
 const secure: SecurityFacts = { secureBoot: false, testSigning: true, hvci: false };
 const loaded = (over: Partial<DriverStatistics> = {}, of: Partial<DriverVersion> = {}): DriverFacts => ({
   service: ok({ state: 'running', exitError: 0 }),
   image: { path: 'C:\\ringview.sys', machine: 'x64' },
+  boot: ok(null),
   device: ok({
     version: { ...version, ...of },
     statistics: { ...statistics, ...over },

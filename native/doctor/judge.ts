@@ -1,5 +1,5 @@
 /** From facts to findings: why capture is silent on this machine, and what to do. Pure. */
-import { CAPTURE } from '../core/ioctl.ts';
+import { CAPTURE, describeLosses } from '../core/ioctl.ts';
 import { RV } from '../core/layout.ts';
 import type { Failure } from '../core/result.ts';
 import { ERROR } from '../win32/errors.ts';
@@ -15,6 +15,7 @@ import type {
   Severity,
   WindowsFacts,
 } from './facts.ts';
+import { judgeBegin, judgeBootSettings } from './judge-boot.ts';
 import { judgeTracing } from './judge-tracing.ts';
 
 const ORDER: readonly Severity[] = ['problem', 'warning', 'note', 'fine'];
@@ -83,7 +84,12 @@ export function isRefusal(exitError: number): boolean {
 }
 
 /** About the driver alone, the worst first. */
-export function judgeDriver({ driver, security, machine }: DriverCircumstances): Finding[] {
+export function judgeDriver(circumstances: DriverCircumstances): Finding[] {
+  const { boot } = circumstances.driver;
+  return [...judgeState(circumstances), ...judgeBootSettings(boot.ok ? boot.value : null)];
+}
+
+function judgeState({ driver, security, machine }: DriverCircumstances): Finding[] {
   const { service, device } = driver;
   if (device.ok) return judgeLoaded(device.value);
   if (!service.ok) return [ofFailure('problem', service.failure)];
@@ -126,11 +132,13 @@ function judgeLoaded({
     const fix = 'The driver asked for DbgPrint again each time; what was printed while Windows woke up is not captured';
     findings.push(finding('note', what, fix));
   }
+  findings.push(...judgeBegin(statistics.boot));
   if (statistics.attachedDrivers === 0) {
     findings.push(finding('note', 'No other driver logs through ringview.sys at the moment'));
   }
   if (statistics.lost > 0) {
-    const what = `The driver has counted ${statistics.lost} lost of ${statistics.written + statistics.lost} attempts`;
+    const why = describeLosses(statistics.losses);
+    const what = `The driver has counted ${statistics.lost} lost of ${statistics.written + statistics.lost} attempts${why}`;
     findings.push(finding('note', what, 'Larger rings hold longer: ringview driver configure --ring-bytes N'));
   }
   return findings;

@@ -88,6 +88,8 @@ export interface RingFacts {
   readonly order: 'index' | 'clock';
   /** The identity of the producer's ring session, 16 hex digits; null where the ring is this program's own. */
   readonly sessionId: string | null;
+  /** Records that were lost before this program read it, and while nobody did; left out if there are none. */
+  readonly lostBefore?: number;
 }
 
 /** Facts that only a file has. */

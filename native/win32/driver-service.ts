@@ -5,10 +5,12 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { machine } from 'node:os';
 import { join } from 'node:path';
+import type { StartChoice } from '../core/boot.ts';
 import { type CaptureName, captureMask } from '../core/ioctl.ts';
 import type { LoggerMask } from '../core/logger-mask.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
-import { driverPath, MACHINE_NAMES } from './pe-machine.ts';
+import { startOf } from './driver-boot.ts';
+import { driverPath, MACHINE_NAMES, systemPath } from './pe-machine.ts';
 import { isElevated, processName } from './processes.ts';
 import { machineOfFile } from './program-file.ts';
 import { readText } from './registry.ts';
@@ -45,8 +47,11 @@ export function checkElevation(what: string): Result<void> {
   return { ok: false, failure: { code: 'permission-denied', message, action, needs: 'elevation' } };
 }
 
-/** Copies the driver at `path` and creates its service without starting it. The value is the path of the copy. */
-export function installDriver(path: string): Result<string> {
+/**
+ * Copies the driver at `path` and creates its service without starting it; `start` says when Windows does. The value is the path
+ * of the copy.
+ */
+export function installDriver(path: string, start: StartChoice = 'demand'): Result<string> {
   const built = machineOfFile(path);
   if (built === null) {
     return fail(
@@ -74,7 +79,12 @@ export function installDriver(path: string): Result<string> {
   } catch (error) {
     return ofFileError(`${target} cannot be written`, error);
   }
-  const created = createDriverService(RINGVIEW_SERVICE, TITLE, target);
+  const created = createDriverService(
+    RINGVIEW_SERVICE,
+    TITLE,
+    systemPath(target, systemRoot()) ?? target,
+    startOf(start),
+  );
   return created.ok ? ok(target) : created;
 }
 

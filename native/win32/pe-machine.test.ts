@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { driverPath, peMachine } from './pe-machine.ts';
+import { driverPath, peMachine, systemPath } from './pe-machine.ts';
 
 function file(machine: number, at = 128): Uint8Array {
   const head = new Uint8Array(512);
@@ -54,4 +54,14 @@ it.each([
   ['E:\\ringview.sys', 'E:\\ringview.sys'],
 ])('finds the file of the service path %s', (path, found) => {
   expect(driverPath(path, 'C:\\Windows')).toBe(found);
+});
+
+it('names a file of the Windows folder as the boot loader takes it, and no other', () => {
+  expect(systemPath('c:\\windows\\System32\\drivers\\ringview.sys', 'C:\\Windows')).toBe(
+    '\\SystemRoot\\System32\\drivers\\ringview.sys',
+  );
+  expect(systemPath('C:\\Windows.old\\ringview.sys', 'C:\\Windows')).toBeNull();
+  expect(systemPath('D:\\ringview.sys', 'C:\\Windows\\')).toBeNull();
+  const file = 'C:\\Windows\\System32\\drivers\\ringview.sys';
+  expect(driverPath(systemPath(file, 'C:\\Windows') ?? '', 'C:\\Windows')).toBe(file);
 });

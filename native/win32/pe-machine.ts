@@ -19,6 +19,12 @@ export function peMachine(head: Uint8Array): string | null {
   return MACHINES[view.getUint16(at + 4, true)] ?? null;
 }
 
+/** The path of a file below the Windows folder as the boot loader and the kernel take it; null for one elsewhere. */
+export function systemPath(file: string, systemRoot: string): string | null {
+  const root = `${systemRoot.replace(/\\+$/, '')}\\`;
+  return file.toLowerCase().startsWith(root.toLowerCase()) ? `\\SystemRoot\\${file.slice(root.length)}` : null;
+}
+
 /** Turns the ImagePath of a service into a path of the file system. `systemRoot`: `C:\Windows`. */
 export function driverPath(imagePath: string, systemRoot: string): string {
   const path = imagePath.replace(/^\\\?\?\\/, '');

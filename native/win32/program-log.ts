@@ -76,5 +76,10 @@ export function openProgramLog(): Result<ProgramLog> {
     const what = 'No RingView driver is loaded that programs can log through';
     return fail('source-not-found', what, 'Start it as administrator: ringview driver start', system);
   }
+  if (error === ERROR.NOT_ENOUGH_QUOTA || error === ERROR.NO_SYSTEM_RESOURCES) {
+    const whose = error === ERROR.NOT_ENOUGH_QUOTA ? 'of this user ' : '';
+    const what = `So many processes ${whose}log through the driver that no more may`;
+    return fail('source-busy', what, 'End some of them', system);
+  }
   return fail('io-error', 'The device for programs cannot be opened', 'Run: ringview doctor', system);
 }

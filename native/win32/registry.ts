@@ -1,4 +1,4 @@
-/** The registry below HKEY_LOCAL_MACHINE in its 64-bit view: reads, lists and writes numbers. */
+/** The registry below HKEY_LOCAL_MACHINE in its 64-bit view: reads, lists, writes and removes numbers. */
 import { filetimeToUnixMs } from '../core/filetime.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { ERROR } from './errors.ts';
@@ -26,6 +26,7 @@ const api = bound('advapi32.dll', (declare) => ({
   setValue: declare(
     'int32_t __stdcall RegSetValueExW(uintptr_t key, const char16_t *name, uint32_t reserved, uint32_t type, void *data, uint32_t bytes)',
   ),
+  removeValue: declare('int32_t __stdcall RegDeleteValueW(uintptr_t key, const char16_t *name)'),
   enumValue: declare(
     'int32_t __stdcall RegEnumValueW(uintptr_t key, uint32_t index, void *name, void *nameUnits, void *reserved, void *type, void *data, void *bytes)',
   ),
@@ -139,4 +140,18 @@ export function writeDword(path: string, name: string, value: number): Result<vo
   const error = setValue(opened[0], name, 0, REG_DWORD, new Uint32Array([value]), 4);
   closeKey(opened[0]);
   return error === 0 ? ok(undefined) : refused(`HKLM\\${path}\\${name} cannot be written`, error);
+}
+
+/** Removes a value below HKLM; harmless if it is not there. Failures: permission-denied, io-error, source-unsupported. */
+export function removeValue(path: string, name: string): Result<void> {
+  const loaded = api();
+  if (!loaded.ok) return loaded;
+  const opened = new BigUint64Array(1);
+  const openError = loaded.value.openKey(HKEY_LOCAL_MACHINE, path, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, opened);
+  if (openError === ERROR.FILE_NOT_FOUND) return ok(undefined);
+  if (openError !== 0) return refused(`HKLM\\${path} cannot be opened for writing`, openError);
+  const error = loaded.value.removeValue(opened[0], name);
+  loaded.value.closeKey(opened[0]);
+  if (error === 0 || error === ERROR.FILE_NOT_FOUND) return ok(undefined);
+  return refused(`HKLM\\${path}\\${name} cannot be removed`, error);
 }

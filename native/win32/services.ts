@@ -8,16 +8,12 @@ const SC_MANAGER_CREATE_SERVICE = 0x0002;
 const SERVICE_QUERY_STATUS = 0x0004;
 const SERVICE_START = 0x0010;
 const SERVICE_STOP = 0x0020;
+const SERVICE_CHANGE_CONFIG = 0x0002;
+const SERVICE_NO_CHANGE = 0xffffffff;
 const DELETE = 0x00010000;
 const SERVICE_KERNEL_DRIVER = 1;
-const SERVICE_DEMAND_START = 3;
 const SERVICE_ERROR_NORMAL = 1;
 const SERVICE_CONTROL_STOP = 1;
-/**
- * A load-order group has no effect on a driver that is started by hand. It is set because Wine runs the drivers of one
- * group in one process.
- */
-const LOAD_ORDER_GROUP = 'RingView';
 const SC_STATUS_PROCESS_INFO = 0;
 /** SERVICE_STATUS_PROCESS. */
 const STATUS_BYTES = 36;
@@ -47,6 +43,9 @@ const api = bound('advapi32.dll', (declare) => ({
   openService: declare('uintptr_t __stdcall OpenServiceW(uintptr_t manager, const char16_t *name, uint32_t access)'),
   createService: declare(
     'uintptr_t __stdcall CreateServiceW(uintptr_t manager, const char16_t *name, const char16_t *title, uint32_t access, uint32_t type, uint32_t start, uint32_t onError, const char16_t *path, const char16_t *group, void *tag, const char16_t *dependencies, const char16_t *account, const char16_t *password)',
+  ),
+  changeService: declare(
+    'int __stdcall ChangeServiceConfigW(uintptr_t service, uint32_t type, uint32_t start, uint32_t onError, const char16_t *path, const char16_t *group, void *tag, const char16_t *dependencies, const char16_t *account, const char16_t *password, const char16_t *title)',
   ),
   startService: declare('int __stdcall StartServiceW(uintptr_t service, uint32_t count, void *arguments)'),
   controlService: declare('int __stdcall ControlService(uintptr_t service, uint32_t control, void *status)'),
@@ -136,8 +135,19 @@ export function queryService(name: string): Result<ServiceStatus> {
   return ok({ state: STATES[view.getUint32(4, true)] ?? 'unknown', exitError: view.getUint32(12, true) });
 }
 
-/** Creates a kernel driver service that is started by hand. `path`: of the .sys file, absolute. */
-export function createDriverService(name: string, title: string, path: string): Result<void> {
+/** When a service is started, as Windows numbers it, and the group by which drivers are ordered that start with Windows. */
+export interface ServiceStart {
+  readonly start: number;
+  readonly group: string;
+}
+
+/** Creates a kernel driver service. `path`: of the .sys file, absolute or below \\SystemRoot. */
+export function createDriverService(
+  name: string,
+  title: string,
+  path: string,
+  { start, group }: ServiceStart,
+): Result<void> {
   const error = withManager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, (manager, calls, lastError) => {
     const service = calls.createService(
       manager,
@@ -145,10 +155,10 @@ export function createDriverService(name: string, title: string, path: string): 
       title,
       SERVICE_QUERY_STATUS,
       SERVICE_KERNEL_DRIVER,
-      SERVICE_DEMAND_START,
+      start,
       SERVICE_ERROR_NORMAL,
       path,
-      LOAD_ORDER_GROUP,
+      group,
       null,
       null,
       null,
@@ -164,6 +174,16 @@ export function createDriverService(name: string, title: string, path: string): 
     return fail('source-busy', `The service ${name} is installed already`, action, systemError(error.value));
   }
   return error.value === 0 ? ok(undefined) : serviceFailure(`The service ${name} cannot be created`, error.value);
+}
+
+/** Changes when the service is started. `path`: as for createDriverService; null: it stays. */
+export function changeServiceStart(name: string, start: number, group: string, path: string | null): Result<void> {
+  const keep = SERVICE_NO_CHANGE;
+  const error = withService(name, SERVICE_CHANGE_CONFIG, (service, calls, lastError) =>
+    calls.changeService(service, keep, start, keep, path, group, null, null, null, null, null) !== 0 ? 0 : lastError(),
+  );
+  if (!error.ok) return error;
+  return error.value === 0 ? ok(undefined) : serviceFailure(`The service ${name} cannot be changed`, error.value);
 }
 
 /** Starts the service; harmless if it is running already. */

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { CaptureName, DriverChange, DriverReport, LoggerMask } from '../../electron/contract/machine.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
+import type { BootForm } from '../model/boot-form.ts';
 import type { Later } from './filter.ts';
 
 export interface DriverStatus {
@@ -17,6 +18,8 @@ export interface Driver {
   readonly store: StoreApi<DriverStatus>;
   refresh(): Promise<void>;
   change(change: DriverChange): Promise<void>;
+  /** Sets when Windows starts it and with what it begins then. */
+  setBoot(boot: BootForm): Promise<void>;
   /** Switches one capture of the loaded driver; the others stay. */
   setCapture(name: CaptureName, on: boolean): Promise<void>;
   /** Switches one level of a driver that logs through it; the others, and its types, stay. */
@@ -67,6 +70,9 @@ export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, 
       // Also after a failure, to show how far the change got.
       await refresh();
       changed();
+    },
+    async setBoot(boot) {
+      if (store.getState().changing === null) await set(bridge.driver.boot({ ...boot, captures: [...boot.captures] }));
     },
     async setCapture(name, on) {
       const { report, changing } = store.getState();

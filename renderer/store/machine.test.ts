@@ -73,6 +73,25 @@ describe('the driver', () => {
     expect(calls('driver.examine')).toHaveLength(2);
   });
 
+  it('is set to begin with Windows, and says why not', async () => {
+    const { app, calls, program } = await started({ driver: 'stopped' });
+    await app.driver.refresh();
+    const boot = {
+      start: 'boot',
+      ringBytes: 65536,
+      ringMode: 'overwrite',
+      orderMode: 'index',
+      captures: ['image'],
+    } as const;
+    await app.driver.setBoot(boot);
+    expect(calls('driver.boot')).toEqual([boot]);
+    const { start, ...parameters } = boot;
+    expect(app.driver.store.getState().report?.boot).toMatchObject({ start, parameters });
+    program.machine.refusal = refusal;
+    await app.driver.setBoot({ ...boot, start: 'demand' });
+    expect(app.driver.store.getState()).toMatchObject({ failure: refusal, report: { boot: { start: 'boot' } } });
+  });
+
   it('that runs has its captures switched one by one, and says why not', async () => {
     const { app, calls, program } = await started({ driver: 'running' });
     const on = () =>

@@ -3,7 +3,13 @@
  * changed.
  */
 
-import type { DriverReport, DriverState, SourceOffer } from '../../electron/contract/machine.ts';
+import type {
+  BootChange,
+  BootSettings,
+  DriverReport,
+  DriverState,
+  SourceOffer,
+} from '../../electron/contract/machine.ts';
 import {
   CAPTURE_NAMES,
   type CaptureName,
@@ -27,6 +33,10 @@ export class WindowsMachine implements MachineDependencies {
     { name: 'ringview.sys', off: { levels: [], types: [] }, attached: 1 },
     { name: 'nic', off: { levels: [3], types: [7] }, attached: 1 },
   ];
+  boot: BootSettings = {
+    ...{ start: 'demand', overridden: null, wrong: [] },
+    parameters: { ringBytes: null, ringMode: null, orderMode: null, captures: null },
+  };
   private readonly windows: boolean;
   private readonly masks = new Map<string, number>([['DISK', 0xf]]);
   private written = false;
@@ -43,7 +53,8 @@ export class WindowsMachine implements MachineDependencies {
     const elevated = this.windows ? true : null;
     const running = state === 'running';
     const shown = { captures: running ? captures : [], loggers: running ? this.loggers : [] };
-    return { state, what: state, fix: null, elevated, facts: [], ...shown };
+    const boot = this.windows && state !== 'not-installed' ? this.boot : null;
+    return { state, what: state, fix: null, elevated, boot, facts: [], ...shown };
   };
 
   readonly checkRights = (): Result<void> => this.allowed(undefined);
@@ -52,6 +63,17 @@ export class WindowsMachine implements MachineDependencies {
   readonly start = async (): Promise<Result<string>> => this.become('running', '');
   readonly stop = async (): Promise<Result<void>> => this.become('stopped', undefined);
   readonly remove = async (): Promise<Result<void>> => this.become('not-installed', undefined);
+
+  readonly changeBoot = ({ start, parameters }: BootChange): Result<void> => {
+    if (this.refusal === null) {
+      this.boot = {
+        ...this.boot,
+        start: start ?? this.boot.start,
+        parameters: { ...this.boot.parameters, ...parameters },
+      };
+    }
+    return this.allowed(undefined);
+  };
 
   readonly setCaptures = (names: readonly CaptureName[]): Result<void> => {
     if (this.refusal === null) this.captures = names;

@@ -14,6 +14,7 @@ import type { CaptureName, DriverChange, DriverReport, DriverState } from '../..
 import { sentence } from '../model/format.ts';
 import { useApp, useCapture, useDriver, useStatus } from './app-context.ts';
 import { Command } from './command.tsx';
+import { DriverBoot } from './driver-boot.tsx';
 import { FailureText } from './failure-text.tsx';
 import { Loggers } from './loggers.tsx';
 
@@ -87,6 +88,7 @@ export function DriverSection() {
       {report.facts.length > 0 && <Facts facts={report.facts} />}
       {report.captures.length > 0 && <Captures captures={report.captures} />}
       {report.loggers.length > 0 && <Loggers loggers={report.loggers} />}
+      <DriverBoot report={report} />
       <Actions report={report} />
     </div>
   );

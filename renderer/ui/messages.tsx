@@ -3,10 +3,12 @@
  */
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 import type { Notice } from '../../electron/contract/app.ts';
 import type { ExportProgress } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, sentence } from '../model/format.ts';
+import { lostBefore } from '../model/lost-before.ts';
 import { sourceFailure } from '../model/source-state.ts';
 import { useApp, useCapture, useExports, useStatus, useUi } from './app-context.ts';
 import { CopyBar } from './copy-bar.tsx';
@@ -34,6 +36,7 @@ export function Messages() {
           onDismiss={app.exports.dismissFailure}
         />
       )}
+      <LostBeforeBars />
       <SessionOffer />
       <CopyBar />
       {jobs.map((job) => (
@@ -46,6 +49,23 @@ export function Messages() {
         ))}
     </div>
   );
+}
+
+/** Until they are dismissed, of each ring session by itself. */
+function LostBeforeBars() {
+  const [dismissed, dismiss] = useState<readonly string[]>([]);
+  const status = useStatus((state) => state.status);
+  return lostBefore(status)
+    .filter(({ id }) => !dismissed.includes(id))
+    .map(({ id, message, action }) => (
+      <FailureBar
+        key={id}
+        failure={{ code: 'io-error', message, action }}
+        intent="warning"
+        testId="lost-before"
+        onDismiss={() => dismiss([...dismissed, id])}
+      />
+    ));
 }
 
 function SourceFailureBar() {

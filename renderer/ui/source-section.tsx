@@ -45,12 +45,19 @@ const TIPS: Readonly<Record<string, string>> = {
     'Its clock disagrees with that of the rows before it: so much was added to its times, so that they follow those',
 };
 
-function ringFacts({ bytes, mode, order, sessionId }: NonNullable<SourceStatus['info']['ring']>): readonly Fact[] {
+function ringFacts({
+  bytes,
+  mode,
+  order,
+  sessionId,
+  lostBefore: before,
+}: NonNullable<SourceStatus['info']['ring']>): readonly Fact[] {
   return [
     ['ring of each', formatBytes(bytes)],
     ['when full', mode === 'drop' ? 'drops new records' : 'overwrites old records'],
     ['order', order === 'index' ? 'by global index' : 'by clock'],
     ...(sessionId === null ? [] : ([['ring session', sessionId]] as const)),
+    ...(before === undefined ? [] : ([['lost before it was read', formatCount(before)]] as const)),
   ];
 }
 

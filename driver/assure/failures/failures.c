@@ -187,7 +187,8 @@ static const uint8_t *next_record(const uint8_t *data, uint64_t ring_bytes, uint
 {
     while (*at < end) {
         const uint8_t *here = data + *at % ring_bytes;
-        memcpy(header, here, sizeof *header);
+        uint64_t to_end = ring_bytes - *at % ring_bytes;
+        memcpy(header, here, to_end < sizeof *header ? to_end : sizeof *header); /* a PAD may be shorter */
         bool pad = header->kind != RV_KIND_RECORD;
         *at += pad ? RV_PAD_HEADER_BYTES + header->length : rv_record_bytes(header->length);
         if (!pad) {
@@ -530,7 +531,10 @@ static void programs(void)
         refused += answer.refused;
     }
     EXPECT(written > 2000 && written <= 3 + RV_IOCTL_DEFAULT_RING_BYTES / 4 / 120 && refused > 10000);
-    EXPECT(statistics().lost == before.lost + refused && statistics().lost_full == before.lost_full);
+    rv_ioctl_statistics after = statistics();
+    EXPECT(after.lost == before.lost + refused && after.lost_quota == before.lost_quota + refused);
+    EXPECT(after.lost == after.lost_full + after.lost_too_big + after.lost_zero_length + after.lost_missing_data +
+                             after.lost_nesting + after.lost_quota);
     EXPECT(LogMessage("a driver's") == RV_OK);
     must_work(RV_IOCTL_PROGRAMS, NULL, 0, sizeof listed);
     memcpy(&listed, buffer, sizeof listed);
@@ -552,6 +556,62 @@ static void programs(void)
     EXPECT(write_batch(batch, bytes, &answer) == STATUS_ACCESS_DENIED);
     must_work(RV_IOCTL_PROGRAMS, NULL, 0, sizeof listed);
     EXPECT(memcmp(buffer, &(rv_ioctl_program){.pid = 4711}, 4) == 0);
+}
+
+static NTSTATUS open_as(uint32_t pid, const char *user, FILE_OBJECT *opened)
+{
+    *opened = (FILE_OBJECT){0};
+    FILE_OBJECT kept = write_file;
+    write_file = *opened;
+    shim_run_as(pid);
+    shim_run_for(user);
+    NTSTATUS status = simple_write(IRP_MJ_CREATE);
+    *opened = write_file;
+    write_file = kept;
+    shim_run_as(4711);
+    return status;
+}
+
+/* Processes of one user after another open the device for programs, as many as may. Without a call that fails. */
+static void users(void)
+{
+    static FILE_OBJECT opened[RV_PROGRAMS + 1];
+    static const char *const names[] = {"ann", "bob", "zoe"};
+    static const uint32_t expected[] = {RV_PROGRAMS / 2, RV_PROGRAMS / 4, RV_PROGRAMS / 8};
+    uint32_t count = 0;
+    shim_fail(0);
+    if (!load()) {
+        return;
+    }
+    for (uint32_t user = 0; user < 3; user++) {
+        uint32_t own = 0;
+        NTSTATUS status;
+        while ((status = open_as(10000 + count, names[user], &opened[count])) == STATUS_SUCCESS) {
+            own++;
+            count++;
+        }
+        EXPECT(status == STATUS_QUOTA_EXCEEDED && own == expected[user]);
+        /* Another handle of a process that has a place takes none. */
+        FILE_OBJECT second;
+        EXPECT(open_as(10000 + count - 1, names[user], &second) == STATUS_SUCCESS);
+        FILE_OBJECT kept = write_file;
+        write_file = second;
+        EXPECT(simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+        write_file = kept;
+    }
+    while (count > 0) {
+        FILE_OBJECT kept = write_file;
+        write_file = opened[--count];
+        EXPECT(simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+        write_file = kept;
+    }
+    EXPECT(open_as(10000, "ann", &opened[0]) == STATUS_SUCCESS); /* what was left is there again */
+    write_file = opened[0];
+    EXPECT(simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+    write_file = (FILE_OBJECT){0};
+    driver.DriverUnload(&driver);
+    EXPECT(shim_nothing_held());
+    shim_run_for("ann");
 }
 
 /* One is loaded before ringview.sys and one after it; ringview.sys is updated under both. */
@@ -590,6 +650,161 @@ static void watched_life(void)
     EXPECT(statistics().attached_drivers == 0);
     driver.DriverUnload(&driver);
     EXPECT(shim_nothing_held() && shim_image_references() == 0);
+}
+
+/* ---- from the first second of the boot ---- */
+
+static bool failed_one_of(const char *begin)
+{
+    return shim_failed() != NULL && strncmp(shim_failed(), begin, strlen(begin)) == 0;
+}
+
+/* Loads ringview.sys as Windows does when it boots, or `early` by its boot loader. Whatever one call refuses, but for memory
+ * and the devices themselves, it is loaded. */
+static void boot(bool early)
+{
+    static const uint16_t text[] = {
+        '\\', 'R', 'e', 'g',  'i', 's', 't', 'r', 'y', '\\', 'M', 'a', 'c', 'h', 'i', 'n', 'e', '\\', 'S', 'y', 's',
+        't',  'e', 'm', '\\', 'C', 'u', 'r', 'r', 'e', 'n',  't', 'C', 'o', 'n', 't', 'r', 'o', 'l',  'S', 'e', 't',
+        '\\', 'S', 'e', 'r',  'v', 'i', 'c', 'e', 's', '\\', 'r', 'i', 'n', 'g', 'v', 'i', 'e', 'w',  0};
+    UNICODE_STRING path;
+    RtlInitUnicodeString(&path, text);
+    shim_held held = shim_holding();
+    memset(&driver, 0, sizeof driver);
+    if (!NT_SUCCESS(DriverEntry(&driver, &path))) {
+        requests_failed++;
+        EXPECT(shim_failed() != NULL && same_held(held, shim_holding()) && driver.DriverUnload == NULL);
+        EXPECT(!failed_one_of("Zw") || failed_one_of("ZwCreateSection"));
+        EXPECT(!early || !failed_one_of("IoCreateSymbolicLink"));
+        EXPECT(!failed_one_of("Dbg") && !failed_one_of("Ps"));
+        memset(&driver, 0, sizeof driver);
+        EXPECT(NT_SUCCESS(DriverEntry(&driver, &path)));
+    }
+}
+
+/* All records of this CPU's ring, which nobody has read: they follow each other, and what is missing was counted. */
+static void read_since_boot(uint32_t mode, uint64_t attempts, uint64_t *found)
+{
+    bool writable = false;
+    uint64_t ring_address;
+    rv_ioctl_attach views = attached(&ring_address);
+    const uint8_t *ring = shim_client_view(ring_address, &writable);
+    rv_consumer_page *consumers = shim_client_view(views.consumers, &writable);
+    if (ring == NULL || consumers == NULL) {
+        EXPECT(ring != NULL && consumers != NULL);
+        return;
+    }
+    const rv_producer_page *producer = (const rv_producer_page *)(const void *)ring;
+    uint64_t at = mode == RV_MODE_DROP_NEW ? consumers[1].consumed : producer->tail;
+    uint64_t first = 0, last = 0;
+    rv_record header;
+    *found = 0;
+    while (next_record(ring + RV_PAGE, views.ring_bytes, &at, producer->published, &header) != NULL) {
+        EXPECT(last == 0 || header.sequence == last + 1);
+        first = last == 0 ? header.sequence : first;
+        last = header.sequence;
+        ++*found;
+    }
+    EXPECT(producer->written + producer->lost == attempts);
+    if (mode == RV_MODE_DROP_NEW) {
+        /* The first of all are there, and what came later was refused. */
+        EXPECT(consumers[1].consumed == 0 && first == 1 && last == *found && producer->lost_full == attempts - *found);
+    } else {
+        /* The last of all are there, and what came earlier was given up. */
+        EXPECT(last == attempts && first == last - *found + 1 && producer->overwritten == attempts - *found);
+    }
+    consumers[1].consumed = producer->published;
+}
+
+/* As attach, where no record can be logged to see that a failure has changed nothing. */
+static void attach_to_full(void)
+{
+    rv_ioctl_attach_request request = {RV_IOCTL_PROTOCOL, RV_VERSION_MAJOR, 0};
+    if (!NT_SUCCESS(control(RV_IOCTL_ATTACH, &file, &request, sizeof request, rv_ioctl_attach_bytes(CPUS)))) {
+        requests_failed++;
+        EXPECT(shim_failed() != NULL && statistics().reader_pid == 0);
+        EXPECT(control(RV_IOCTL_ATTACH, &file, &request, sizeof request, rv_ioctl_attach_bytes(CPUS)) ==
+               STATUS_SUCCESS);
+    }
+}
+
+/* Nobody reads for a long time. */
+static void booted_life(uint32_t mode)
+{
+    const uint32_t captures = RV_CAPTURE_DBGPRINT | RV_CAPTURE_PROCESS;
+    shim_registry_clear();
+    shim_registry_set("Start", REG_DWORD, 4, RV_START_BOOT);
+    shim_registry_set("RingBytes", REG_DWORD, 4, 65536);
+    shim_registry_set("RingMode", REG_DWORD, 4, mode);
+    shim_registry_set("OrderMode", REG_DWORD, 4, RV_ORDER_CLOCK);
+    shim_registry_set("Captures", REG_DWORD, 4, captures);
+    boot(true);
+    bool refused = shim_failed() != NULL;
+    (void)shim_boot_ends();
+    EXPECT(shim_holding().links == 2); /* a program finds the devices, however early they were made */
+    EXPECT(simple(IRP_MJ_CREATE, &file) == STATUS_SUCCESS);
+    rv_ioctl_statistics at_first = statistics();
+    bool unread = failed_one_of("ZwOpenKey") || failed_one_of("ZwQueryValueKey");
+    bool unknown = unread && at_first.start_type == RV_START_UNKNOWN;
+    EXPECT(unknown || at_first.start_type == RV_START_BOOT);
+    EXPECT(at_first.boot_ignored == 0);
+    EXPECT(at_first.boot_set == 15 || unread);
+    EXPECT((at_first.boot_failed & ~(RV_BOOT_REGISTRY | RV_BOOT_RING_BYTES)) == 0 || unknown);
+    EXPECT((at_first.boot_failed & RV_BOOT_REGISTRY) == 0 || unread);
+    EXPECT((at_first.boot_failed & RV_BOOT_RING_BYTES) == 0 || refused);
+    if (at_first.boot_failed == 0 && at_first.boot_set == 15) {
+        EXPECT(at_first.capturing == captures);
+        uint64_t attempts = at_first.written;
+        for (uint32_t n = 0; n < 500; n++) {
+            (void)LogMessage("%u since boot", n);
+            shim_dbgprint("printed\n");
+            shim_new_process();
+            attempts += 4;
+            if (n % 25 == 0) {
+                shim_tick();
+            }
+        }
+        shim_tick();
+        rv_ioctl_statistics later = statistics();
+        uint64_t found = 0;
+        EXPECT(later.written + later.lost == attempts && later.lost == later.lost_full && later.reader_pid == 0);
+        attach_to_full();
+        read_since_boot(mode, attempts, &found);
+        EXPECT(found > 400 && found < 1000);
+        must_work(RV_IOCTL_DETACH, NULL, 0, 0);
+    }
+    /* As a program asks that knows the first version of the answer. */
+    EXPECT(control(RV_IOCTL_STATISTICS, &file, NULL, 0, RV_IOCTL_STATISTICS_LEAST) == STATUS_SUCCESS);
+    EXPECT(control(RV_IOCTL_STATISTICS, &file, NULL, 0, RV_IOCTL_STATISTICS_LEAST - 1) == STATUS_BUFFER_TOO_SMALL);
+    EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
+    driver.DriverUnload(&driver);
+    EXPECT(shim_nothing_held() && !shim_boot_ends());
+}
+
+/* Values that may not be, one of each kind of wrong: the driver begins with the standard, and tells. */
+static void booted_wrongly(void)
+{
+    shim_registry_clear();
+    shim_registry_set("Start", REG_DWORD, 4, RV_START_SYSTEM);
+    shim_registry_set("RingBytes", REG_DWORD, 4, 1u << 27); /* two of which are more than an eighth of the memory */
+    shim_registry_set("RingMode", REG_QWORD, 8, RV_MODE_OVERWRITE_OLD);
+    shim_registry_set("OrderMode", REG_SZ, 14, 0x0064006c);
+    shim_registry_set("Captures", REG_DWORD, 4, 0x80000001);
+    boot(false);
+    EXPECT(!shim_boot_ends()); /* nobody is called who was not loaded by the boot loader */
+    EXPECT(simple(IRP_MJ_CREATE, &file) == STATUS_SUCCESS);
+    rv_ioctl_statistics told = statistics();
+    EXPECT((told.boot_set == 0 && told.boot_ignored == 15 && told.start_type == RV_START_SYSTEM) ||
+           failed_one_of("Zw") || failed_one_of("MmGetPhysicalMemoryRanges"));
+    EXPECT(told.capturing == 0);
+    attach();
+    uint64_t ring_address;
+    EXPECT(attached(&ring_address).ring_bytes ==
+           (told.boot_set & RV_BOOT_RING_BYTES ? 1u << 27 : RV_IOCTL_DEFAULT_RING_BYTES));
+    EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
+    driver.DriverUnload(&driver);
+    EXPECT(shim_nothing_held());
+    shim_registry_clear();
 }
 
 static void life(void)
@@ -680,6 +895,9 @@ int main(void)
         shim_fail(nth);
         watched_life();
         life();
+        booted_life(RV_MODE_DROP_NEW);
+        booted_life(RV_MODE_OVERWRITE_OLD);
+        booted_wrongly();
         runs++;
         if (nth == 0) {
             acquisitions = shim_calls();
@@ -689,6 +907,7 @@ int main(void)
         }
         nth++;
     } while (nth <= acquisitions && failures == 0);
+    users();
     EXPECT(shim_violations() == 0);
     printf("{\"runs\":%u,\"acquisitions\":%u,\"requestsFailed\":%u,\"failures\":%u}\n", runs, acquisitions,
            requests_failed, failures);

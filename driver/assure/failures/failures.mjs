@@ -49,7 +49,7 @@ const MUTANTS = [
   {
     file: 'kernel/dispatch.c',
     says: 'DbgPrint is silent after sleep',
-    patch: ['    (void)rv_power_watch(control_device, rv_control_resumed);\n', ''],
+    patch: ['    power_watched = rv_power_watch(control_device, rv_control_resumed);\n    if (names', '    if (names'],
   },
   {
     file: 'kernel/power.c',
@@ -80,8 +80,8 @@ const MUTANTS = [
     file: 'kernel/dispatch.c',
     says: 'the control device stays when there is none for programs',
     patch: [
-      '    (void)IoDeleteSymbolicLink(&link_name);\n    IoDeleteDevice(control_device);\n    control_device = NULL;\nno_device',
-      '    (void)IoDeleteSymbolicLink(&link_name);\n    control_device = NULL;\nno_device',
+      '    remove_link(&control_link);\n    IoDeleteDevice(control_device);\n    control_device = NULL;\nno_device',
+      '    remove_link(&control_link);\n    control_device = NULL;\nno_device',
     ],
   },
   {
@@ -128,6 +128,74 @@ const MUTANTS = [
     file: 'kernel/control.c',
     says: 'a new session leaves the doors closed',
     patch: ['    rv_links_resume();\n', ''],
+  },
+  {
+    file: 'kernel/programs.c',
+    says: 'a user takes all places',
+    patch: ['        if (!may_take(user)) {\n            return STATUS_QUOTA_EXCEEDED;\n        }\n', ''],
+  },
+  {
+    file: 'kernel/user.c',
+    says: 'the token of a process is kept',
+    patch: ['    PsDereferencePrimaryToken(token);\n', ''],
+  },
+  {
+    file: 'kernel/user.c',
+    says: 'what says whose a process is is kept',
+    patch: ['    ExFreePool(answer);\n', ''],
+  },
+  {
+    file: 'kernel/user.c',
+    says: 'all users are one',
+    patch: ['*user = number_of(sid, RtlLengthSid(sid));', '*user = number_of(sid, 0);'],
+  },
+  {
+    file: 'kernel/capture_session.c',
+    says: 'losses by quota are left out of the causes',
+    patch: ['        statistics->lost_quota += rv_load(&producer->lost_quota);\n', ''],
+  },
+  {
+    file: 'kernel/boot.c',
+    says: 'the key of the parameters stays open',
+    patch: ['        (void)ZwClose(parameters);\n', ''],
+  },
+  {
+    file: 'kernel/boot.c',
+    says: 'the list of memory is kept',
+    patch: ['    ExFreePool(ranges);\n', ''],
+  },
+  {
+    file: 'kernel/boot.c',
+    says: 'a registry that cannot be read is one that says nothing',
+    patch: [
+      '        } else if (!is_absent(status)) {\n            plan->failed |= RV_BOOT_REGISTRY;\n',
+      '        } else if (!is_absent(status)) {\n            plan->set = 15;\n',
+    ],
+  },
+  {
+    file: 'kernel/dispatch.c',
+    says: 'what was refused while the system booted is not tried again',
+    patch: ['        IoRegisterBootDriverReinitialization(driver, boot_is_over, NULL);\n', ''],
+  },
+  {
+    file: 'kernel/dispatch.c',
+    says: 'a link that cannot be made yet ends the boot of the driver',
+    patch: ['!NT_SUCCESS(status) && booting', 'false'],
+  },
+  {
+    file: 'kernel/dispatch.c',
+    says: 'statistics are answered by their whole length to who asks for less',
+    patch: ['output_bytes < sizeof all ? output_bytes : (uint32_t)sizeof all', '(uint32_t)sizeof all'],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'captures that were refused while the system booted stay off',
+    patch: ['        begin_captures();\n    }\n    rv_lock_release', '    }\n    rv_lock_release'],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'rings for which there is no memory are not asked for',
+    patch: ['    began.failed |= RV_BOOT_RING_BYTES;\n', ''],
   },
   {
     file: 'kernel/bugcheck.c',

@@ -34,6 +34,11 @@ export const TARGETS = [
     sources: () => [from('kernel', 'batch.c'), from('kernel', 'quota.c')],
   },
   {
+    name: 'boot',
+    says: 'with what the driver begins',
+    sources: () => [from('kernel', 'boot_values.c'), from('kernel', 'ioctl_check.c'), from('ring', 'session.c')],
+  },
+  {
     name: 'format',
     says: 'formatter against the C library',
     sources: () => [from('ring', 'format.c'), from('ring', 'format_text.c')],

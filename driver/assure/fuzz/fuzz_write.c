@@ -71,8 +71,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         REQUIRE(held >= unread);
         REQUIRE(passed < end || held == 0);
-        if (rv_quota_admits(held, held, bytes, 65536)) {
-            REQUIRE(held + bytes <= 16384);
+        uint64_t need = bytes + take(&input, 2) % (bytes + 1);
+        if (rv_quota_admits(held, held, bytes, need, 65536)) {
+            REQUIRE(held + bytes <= 16384 && held + need <= 32768);
             end += bytes;
             rv_share_take(&share, end, bytes);
             ends[taken] = end;

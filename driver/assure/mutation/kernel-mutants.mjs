@@ -5,7 +5,7 @@
  * `test` is the program of driver/kernel that must find it.
  */
 
-/** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test' | 'write_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
+/** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test' | 'write_test' | 'boot_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
 
 /**
  * Mutants of one file, each of one patch. @param {KernelMutant['test']} test @param {string} file
@@ -21,6 +21,7 @@ const links = of('links_test', 'links.c');
 const loggers = of('links_test', 'loggers.c');
 const batches = of('write_test', 'batch.c');
 const quotas = of('write_test', 'quota.c');
+const boots = of('boot_test', 'boot_values.c');
 
 /** @type {readonly KernelMutant[]} */
 export const KERNEL_MUTANTS = [
@@ -228,7 +229,15 @@ export const KERNEL_MUTANTS = [
     '        share->bytes[0] = 0;\n',
   ),
   quotas('a process may have half', 'own <= ring_bytes / 4', 'own <= ring_bytes / 2'),
-  quotas('all may have the whole ring', 'all <= ring_bytes / 2', 'all <= ring_bytes'),
+  quotas('all may have the whole ring', 'all <= ring_bytes / 2 - need', 'all <= ring_bytes - need'),
+  quotas(
+    'what is left at the end counts for the process',
+    'own <= ring_bytes / 4 - bytes',
+    'own <= ring_bytes / 4 - need',
+  ),
+  quotas('what is left at the end counts for nobody', 'all <= ring_bytes / 2 - need', 'all <= ring_bytes / 2 - bytes'),
+  quotas('a user takes all places', 'return own < left;', 'return own < 256 && left > 0;'),
+  quotas('a user takes one place more than he leaves', 'return own < left;', 'return own <= left;'),
   quotas('a record of any length is let in', 'bytes <= ring_bytes / 4 && ', ''),
   quotas('the end of a share stays', '    share->end[1] = end;\n', ''),
   loggers(
@@ -253,4 +262,19 @@ export const KERNEL_MUTANTS = [
   links('any code', 'code != RV_INTERNAL_ATTACH', 'code == 0'),
   links('the lock is kept', '    rv_lock_release(&lock);\n    return status;', '    return status;'),
   links('the end takes no lock', '    rv_lock_take(&lock);\n    closed = true;', '    closed = true;'),
+  boots('a value of another type is a number', 'type != RV_BOOT_VALUE_TYPE || ', ''),
+  boots('a longer value is a number', 'bytes != sizeof *value', 'bytes < sizeof *value'),
+  boots('a shorter value is a number', 'bytes != sizeof *value', 'bytes > sizeof *value'),
+  boots('captures that do not exist are taken', '!rv_ioctl_check_capture(&capture)', 'capture.mask == 0xffffffffu'),
+  boots('captures that are taken are not those', 'plan->captures = value;', 'plan->captures = 0;'),
+  boots('a session that cannot be is taken', '!rv_ioctl_check_configure(&with, machine->cpu_count) ||\n        ', ''),
+  boots('rings may take all memory', 'machine->memory_bytes / RV_BOOT_MEMORY_PART', 'machine->memory_bytes'),
+  boots('rings of one CPU are bounded', 'ring_bytes * machine->cpu_count <=', 'ring_bytes <='),
+  boots('memory that is not known is none', 'machine->memory_bytes == 0 || ', ''),
+  boots('rings as large as the standard are refused', 'ring_bytes <= RV_IOCTL_DEFAULT_RING_BYTES ||', 'false ||'),
+  boots('the mode is the order', 'with.ring_mode = value;', 'with.order_mode = value;'),
+  boots('the order is the mode', 'with.order_mode = value;', 'with.ring_mode = value;'),
+  boots('what is taken is not told', 'plan->set |= which;', ''),
+  boots('what is ignored is not told', 'plan->ignored |= which;', ''),
+  boots('a start type that there is not', 'value <= RV_START_DISABLED', 'value <= RV_START_DISABLED + 1'),
 ];

@@ -269,6 +269,22 @@ export const PARTS = [
     ],
   },
   {
+    name: 'with what the driver begins',
+    driver: 'prove_boot.c',
+    sources: ['kernel/boot_values.c', 'kernel/ioctl_check.c', 'ring/session.c'],
+    options: told(20),
+    sizes: () => [{}],
+    explored: () => 'values of any type, length and bytes, one after another; any number of CPUs, any memory',
+    brokenSize: {},
+    broken: [
+      {
+        says: 'a value is read whatever its length',
+        file: 'kernel/boot_values.c',
+        patch: [' || bytes != sizeof *value', ''],
+      },
+    ],
+  },
+  {
     name: 'names of those who log',
     driver: 'prove_loggers.c',
     sources: ['kernel/loggers.c'],
@@ -312,9 +328,17 @@ export const PARTS = [
 /** Whose functions have to be reached, all of them and in all of their statements, by one part or another. */
 export const FILES = [
   ...['ring/ring.c', 'ring/room.h', 'ring/session.c', 'ring/log.c', 'ring/format.c', 'ring/format_text.c'],
-  ...['ioctl_check.c', 'dbgprint_lines.c', 'utf8.c', 'crash_pages.c', 'links.c', 'loggers.c', 'batch.c', 'quota.c'].map(
-    (file) => `kernel/${file}`,
-  ),
+  ...[
+    'ioctl_check.c',
+    'dbgprint_lines.c',
+    'utf8.c',
+    'crash_pages.c',
+    'links.c',
+    'loggers.c',
+    'batch.c',
+    'quota.c',
+    'boot_values.c',
+  ].map((file) => `kernel/${file}`),
 ];
 
 /** Functions of which so many statements cannot be reached, and should not. @type {Readonly<Record<string, number>>} */

@@ -35,7 +35,8 @@ int main(void)
     judge(sizeof batch);
     any_bytes(&share, sizeof share);
     uint64_t held = rv_share_held(&share, any64(), any64());
-    if (rv_quota_admits(held, any64(), any64(), any64())) {
+    (void)rv_quota_place(any32(), any32());
+    if (rv_quota_admits(held, any64(), any64(), any64(), any64())) {
         rv_share_take(&share, any64(), any64());
     }
     Frama_C_show_each_end_of_main();

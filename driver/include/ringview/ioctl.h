@@ -113,7 +113,34 @@ static inline uint32_t rv_ioctl_attach_bytes(uint32_t cpu_count)
     return RV_IOCTL_ATTACH_HEADER_BYTES + cpu_count * 8u;
 }
 
-/* RV_IOCTL_STATISTICS: no input. The totals are sums over the rings of the session, each read at its own moment. */
+/* With what a driver begins: values of the key Parameters below that of its service, all REG_DWORD. Each may be absent. */
+#define RV_BOOT_RING_BYTES_NAME L"RingBytes"
+#define RV_BOOT_RING_MODE_NAME L"RingMode"
+#define RV_BOOT_ORDER_MODE_NAME L"OrderMode"
+#define RV_BOOT_CAPTURES_NAME L"Captures"
+
+/* Which of them: bits of rv_ioctl_statistics.boot_*. */
+#define RV_BOOT_RING_BYTES 1u
+#define RV_BOOT_RING_MODE 2u
+#define RV_BOOT_ORDER_MODE 4u
+#define RV_BOOT_CAPTURES 8u
+#define RV_BOOT_REGISTRY 16u /* of boot_failed: the registry could not be read */
+#define RV_BOOT_LINK 32u     /* of boot_failed: the name by which programs open a device could not be made */
+
+/* rv_ioctl_statistics.start_type: when the service is started, as its value Start says; 0 to 4, or not known. */
+#define RV_START_BOOT 0u
+#define RV_START_SYSTEM 1u
+#define RV_START_AUTO 2u
+#define RV_START_DEMAND 3u
+#define RV_START_DISABLED 4u
+#define RV_START_UNKNOWN 0xffffffffu
+
+/*
+ * RV_IOCTL_STATISTICS: no input. The totals are sums over the rings of the session, each read at its own moment.
+ *
+ * The struct grows at its end, under the same protocol: output may have RV_IOCTL_STATISTICS_LEAST bytes or more, and what is
+ * answered is as much of the struct as fits. What an older driver does not answer is not known.
+ */
 typedef struct rv_ioctl_statistics {
     uint32_t state;      /* RV_STATE_* */
     uint32_t reader_pid; /* 0: none */
@@ -139,7 +166,15 @@ typedef struct rv_ioctl_statistics {
     uint32_t attached_drivers; /* drivers that log through attach.h */
     /* How often the capture of DbgPrint was registered anew since it began, because the system had slept. */
     uint32_t dbgprint_renewals;
+    uint64_t lost_quota;   /* of programs, beyond their share; with the five above it is all of `lost` */
+    uint32_t start_type;   /* RV_START_*, when the driver was loaded */
+    uint32_t boot_set;     /* RV_BOOT_*: the values with which it began */
+    uint32_t boot_ignored; /* RV_BOOT_*: of another type, or not allowed; it began with the standard one instead */
+    uint32_t boot_failed;  /* RV_BOOT_*: what the system refused; rings are those of the standard then */
 } rv_ioctl_statistics;
+
+/* What the first version of the struct had. */
+#define RV_IOCTL_STATISTICS_LEAST 160u
 
 /*
  * RV_IOCTL_CAPTURE: sets which captures run; needs no reader. Output of the same type: `mask` as it now is.
@@ -200,7 +235,8 @@ typedef struct rv_ioctl_mask {
     uint64_t off;
 } rv_ioctl_mask;
 
-/* Processes that may have the device for programs (write.h) open at a time. */
+/* Processes that may have the device for programs (write.h) open at a time; those of one user at most as many as they leave
+ * to others, which is half. */
 #define RV_PROGRAMS 256u
 
 /* A process that logs, or has logged and closed its handles; then its place is given to another one when none is left. */
@@ -208,7 +244,7 @@ typedef struct rv_ioctl_program {
     uint32_t pid;     /* 0: nobody */
     uint32_t handles; /* that it has open; 0: the process may be gone, and its number another's */
     uint64_t written;
-    uint64_t lost;    /* by the rings */
+    uint64_t lost;    /* by the rings, or at the end of a session */
     uint64_t refused; /* by its quota */
     uint64_t masked;  /* switched off: not attempted */
 } rv_ioctl_program;
@@ -239,12 +275,17 @@ RV_ASSERT_OFFSET(rv_ioctl_attach, consumers, 24);
 RV_ASSERT_OFFSET(rv_ioctl_attach, ring_bytes, 32);
 RV_ASSERT_OFFSET(rv_ioctl_attach, view_bytes, 40);
 RV_ASSERT_OFFSET(rv_ioctl_attach, ring_views, RV_IOCTL_ATTACH_HEADER_BYTES);
-RV_ASSERT_SIZE(rv_ioctl_statistics, 160);
+RV_ASSERT_SIZE(rv_ioctl_statistics, 184);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, session_id, 16);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, lost, 40);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, no_ring, 120);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, attached_drivers, 152);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, dbgprint_renewals, 156);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, lost_quota, 160);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, start_type, 168);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, boot_set, 172);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, boot_ignored, 176);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, boot_failed, 180);
 RV_ASSERT_SIZE(rv_ioctl_capture, 8);
 RV_ASSERT_SIZE(rv_ioctl_register_event, 8);
 RV_ASSERT_SIZE(rv_ioctl_wait, 8);

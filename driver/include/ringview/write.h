@@ -7,10 +7,10 @@
  * thread that sent it, and takes no type that RingView itself uses (events.h). A batch that is not as it must be is refused
  * with ERROR_INVALID_PARAMETER and nothing of it is logged. ERROR_NOT_READY: no session takes records now; a program closes
  * its handle then, which lets ringview.sys be replaced, and opens it again later. ERROR_ACCESS_DENIED: the handle was opened by
- * another process.
+ * another process. ERROR_NOT_ENOUGH_QUOTA, at the opening: processes of this user have it open so often that no more may.
  *
- * What a program has in the rings and nobody has read yet is bounded: a quarter of each ring for each process, half of it
- * for all programs together. What is beyond is refused, counted for the process, and numbered and counted in its ring as lost
+ * What a program has in the rings and nobody has read yet is bounded: a quarter of each ring for each process, which is at
+ * least one record of any length that the ring takes, half of it for all programs together. What is beyond is refused, counted for the process, and numbered and counted in its ring as lost
  * (lost_quota), so that a reader sees how much is missing where. So a program can lose records of its own only.
  */
 #ifndef RINGVIEW_WRITE_H
@@ -54,7 +54,7 @@ typedef struct rv_write_record {
 /* What became of a batch: the four add up to its `count`. */
 typedef struct rv_write_answer {
     uint32_t written;
-    uint32_t lost;    /* by the ring: full, too long, empty; numbered and counted there */
+    uint32_t lost; /* by the ring: full, too long, empty; numbered and counted there. Or the session ended in between */
     uint32_t refused; /* by the quota: numbered and counted there as well */
     uint32_t masked;  /* switched off: not attempted */
     uint64_t off;     /* bits of mask.h that are switched off for programs: what need not be sent */

@@ -62,6 +62,7 @@ for file in ./*.c ../sample/*.c; do
     role KDEFERRED_ROUTINE "$file" $(grep -oE 'KeInitializeDpc\([^,]+, [a-z_]+' "$file" | sed 's/.*, //' | sort -u)
     role DRIVER_DISPATCH "$file" $(grep -oE 'MajorFunction\[[A-Z_]+\] = [a-z_]+' "$file" | sed 's/.*= //' | sort -u)
     role DRIVER_UNLOAD "$file" $(grep -oE 'DriverUnload = [a-z_]+' "$file" | sed 's/.*= //' | sort -u)
+    role DRIVER_REINITIALIZE "$file" $(grep -oE 'BootDriverReinitialization\([a-z]+, [a-z_]+' "$file" | sed 's/.*, //' | sort -u)
     role CALLBACK_FUNCTION "$file" $(grep -oE 'ExRegisterCallback\([a-z]+, [a-z_]+' "$file" | sed 's/.*, //' | sort -u)
     role IO_WORKITEM_ROUTINE "$file" $(grep -oE 'IoQueueWorkItem\([a-z]+, [a-z_]+' "$file" | sed 's/.*, //' | sort -u)
 done

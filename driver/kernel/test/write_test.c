@@ -99,7 +99,7 @@ static void test_quota(void)
             wrong += said < held || rv_share_held(&all, 7, passed) < held;
             /* Once all is read, nothing is held any more. */
             wrong += passed >= position && said != 0;
-            if (rv_quota_admits(said, rv_share_held(&all, 7, passed), bytes, RING)) {
+            if (rv_quota_admits(said, rv_share_held(&all, 7, passed), bytes, bytes, RING)) {
                 position += bytes;
                 plain[count].end = position;
                 plain[count++].bytes = bytes;
@@ -125,16 +125,53 @@ static void test_quota(void)
     check(rv_share_held(&share, 1, 0) == 0, "what was taken of another session is not held");
 }
 
+static bool admits(uint64_t own, uint64_t all, uint64_t bytes)
+{
+    return rv_quota_admits(own, all, bytes, bytes, RING);
+}
+
 static void test_admission(void)
 {
-    check(rv_quota_admits(0, 0, RING / 4, RING) && !rv_quota_admits(0, 0, RING / 4 + 1, RING), "a quarter at once");
-    check(rv_quota_admits(100, 100, RING / 4 - 100, RING) && !rv_quota_admits(101, 101, RING / 4 - 100, RING),
-          "a quarter for a process");
-    check(rv_quota_admits(0, RING / 2 - 100, 100, RING) && !rv_quota_admits(0, RING / 2 - 99, 100, RING),
-          "half for all of them");
-    check(!rv_quota_admits(~0ull, 0, 8, RING) && !rv_quota_admits(0, ~0ull, 8, RING) &&
-              !rv_quota_admits(0, 0, ~0ull, RING),
-          "no sum overflows");
+    check(admits(0, 0, RING / 4) && !admits(0, 0, RING / 4 + 1), "a quarter at once");
+    check(admits(100, 100, RING / 4 - 100) && !admits(101, 101, RING / 4 - 100), "a quarter for a process");
+    check(admits(0, RING / 2 - 100, 100) && !admits(0, RING / 2 - 99, 100), "half for all of them");
+    check(!admits(~0ull, 0, 8) && !admits(0, ~0ull, 8) && !admits(0, 0, ~0ull), "no sum overflows");
+    check(rv_quota_admits(0, RING / 4, 100, RING / 4, RING) && !rv_quota_admits(0, RING / 4 + 1, 100, RING / 4, RING) &&
+              !rv_quota_admits(0, 0, 100, ~0ull, RING),
+          "what a record leaves at the end of the ring counts for all");
+}
+
+/* Who holds nothing can log any record that the ring takes, wherever in the ring it would lie. */
+static void test_longest(void)
+{
+    uint32_t wrong = 0;
+    for (uint64_t ring = 4096; ring <= 1u << 21; ring *= 2) {
+        uint64_t longest = ring / 4 < 65536 ? ring / 4 : 65536;
+        for (uint64_t to_end = 8; to_end <= longest; to_end += 8) {
+            uint64_t need = longest <= to_end ? longest : longest + to_end;
+            wrong += !rv_quota_admits(0, 0, longest, need, ring);
+        }
+    }
+    check(wrong == 0, "the longest record is let in, also where it does not fit before the end of the ring");
+}
+
+/* Users come one after another, and each takes all it can get. */
+static void test_places(void)
+{
+    uint32_t left = 256, users = 0, most = 0;
+    for (; left > 0 && users < 32; users++) {
+        uint32_t own = 0;
+        while (rv_quota_place(own, left)) {
+            own++;
+            left--;
+        }
+        most = own > most ? own : most;
+        if (own == 0) {
+            break;
+        }
+    }
+    check(most == 128 && users >= 8, "a user takes half of the places, and at least eight find one");
+    check(!rv_quota_place(0, 0) && rv_quota_place(0, 1) && !rv_quota_place(1, 1), "the last place is for who has none");
 }
 
 int main(void)
@@ -142,5 +179,7 @@ int main(void)
     test_batches();
     test_quota();
     test_admission();
+    test_longest();
+    test_places();
     return report();
 }

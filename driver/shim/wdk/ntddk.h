@@ -23,6 +23,7 @@
 #include "ntddk/devices.h"
 #include "ntddk/memory.h"
 #include "ntddk/processes.h"
+#include "ntddk/registry.h"
 #include "ntddk/sample.h"
 #include "ntddk/scheduling.h"
 #include "ntddk/status.h"

@@ -1,15 +1,19 @@
 /** Calls about this machine and its driver, and about jobs that run on after the call that began them. */
+
+import { RV } from '../../../native/core/layout.ts';
 import { done, plain, plainOr, result } from '../call.ts';
 import { integer, list, MAX, nothing, object, oneOf, reject, text } from '../check.ts';
 import { MAX_COMPONENT_TEXT } from '../limits.ts';
 import {
   CAPTURE_NAMES,
+  type CaptureName,
   type DebugFilter,
   DRIVER_CHANGES,
   type DriverReport,
   isLoggerName,
   MASK_LAST,
   type SourceOffer,
+  START_CHOICES,
 } from '../machine.ts';
 
 const COMPONENT = /^[A-Za-z0-9_]+$/;
@@ -27,6 +31,10 @@ function loggerName(value: unknown): string {
   return name;
 }
 
+function captureNames(value: unknown): CaptureName[] {
+  return list(value, CAPTURE_NAMES.length, 'captures', (name) => oneOf(name, CAPTURE_NAMES, 'captures'));
+}
+
 /** Levels or types that are switched off, as bits of the driver's mask. */
 function switchedOff(value: unknown, what: string): number[] {
   return list(value, MASK_LAST + 1, what, (number) => integer(number, 0, MASK_LAST, what));
@@ -36,21 +44,27 @@ export const machineCalls = {
   /** The state of ringview.sys. Changes nothing. */
   'driver.examine': plainOr<DriverReport>(({ message, action }) => ({
     ...{ state: 'unknown', what: message, fix: action },
-    ...{ elevated: null, facts: [], captures: [], loggers: [] },
+    ...{ elevated: null, boot: null, facts: [], captures: [], loggers: [] },
   }))(nothing, 'costly'),
   /** Installs (after asking for the file), starts, stops or removes ringview.sys; null if the person chose no file. */
   'driver.change': result<DriverReport | null>()((value) => ({
     change: oneOf(object(value).change, DRIVER_CHANGES, 'change'),
   })),
+  /**
+   * Sets when Windows starts the driver, and all that it begins with then. A driver that is loaded stays as it is.
+   */
+  'driver.boot': result<DriverReport>()((value) => {
+    const fields = object(value);
+    const parameters = {
+      ringBytes: integer(fields.ringBytes, RV.MIN_RING_BYTES, RV.MAX_RING_BYTES, 'ringBytes'),
+      ringMode: oneOf(fields.ringMode, ['drop', 'overwrite'] as const, 'ringMode'),
+      orderMode: oneOf(fields.orderMode, ['index', 'clock'] as const, 'orderMode'),
+      captures: captureNames(fields.captures),
+    };
+    return { start: oneOf(fields.start, START_CHOICES, 'start'), ...parameters };
+  }, 'costly'),
   /** Switches on these captures of the loaded driver, and all others off. */
-  'driver.capture': result<DriverReport>()(
-    (value) => ({
-      captures: list(object(value).captures, CAPTURE_NAMES.length, 'captures', (name) =>
-        oneOf(name, CAPTURE_NAMES, 'captures'),
-      ),
-    }),
-    'costly',
-  ),
+  'driver.capture': result<DriverReport>()((value) => ({ captures: captureNames(object(value).captures) }), 'costly'),
   /** Switches levels and types of a logger of the loaded driver off, and all its others on. */
   'driver.mask': result<DriverReport>()((value) => {
     const fields = object(value);

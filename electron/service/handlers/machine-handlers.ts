@@ -14,6 +14,7 @@ export function machineHandlers(dependencies: Dependencies, output: Output): Pic
       wake();
       return changed;
     },
+    'driver.boot': ({ start, ...parameters }) => machine.setBoot({ start, parameters }),
     'driver.capture': ({ captures }) => machine.setCaptures(captures),
     'driver.mask': ({ name, levels, types }) => machine.setLoggerMask(name, { levels, types }),
     'debugFilter.read': () => machine.readFilter(),

@@ -1,5 +1,6 @@
 /** The source of a driver, with a simulated driver's memory mapped in pieces and a control device of this test. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { RowKind } from '../../core/entry.ts';
 import { type AttachedViews, CAPTURE, type DriverStatistics } from '../../core/ioctl.ts';
 import { RV } from '../../core/layout.ts';
 import type { MappedMemory, Platform } from '../../core/platform.ts';
@@ -24,7 +25,7 @@ function unwrap<T>(result: Result<T>): T {
 }
 
 /** A driver whose session is a simulated one, mapped through its own views. */
-function createDevice(platform: Platform) {
+function createDevice(platform: Platform, mode: 'drop' | 'overwrite' = 'drop') {
   const name = `device.${process.pid}.${sessions++}`;
   let address = 0;
   // A driver maps into its reader what it writes itself; here both are this process.
@@ -36,7 +37,9 @@ function createDevice(platform: Platform) {
       return created;
     },
   };
-  const driver = unwrap(SimulatedDriver.create(unwrap(planSimulator({ name, cpus: CPUS, ringBytes: 65536 })), noted));
+  const driver = unwrap(
+    SimulatedDriver.create(unwrap(planSimulator({ name, cpus: CPUS, ringBytes: 65536, mode })), noted),
+  );
   driver.start();
   cleanups.push(() => driver.close());
   const page = new Uint8Array(RV.PAGE);
@@ -110,6 +113,35 @@ describe.skipIf(process.platform !== 'linux')('a driver as a source', () => {
     source.close(() => {});
     expect(said).toEqual(['RingView', 'close']);
   });
+
+  it.each(['drop', 'overwrite'] as const)(
+    'that nobody read since it began has the first or the last (%s), and all others as lost',
+    (mode) => {
+      const { driver, open } = createDevice(platform(), mode);
+      driver.step(20_000);
+      const source = unwrap(open());
+      const before = source.info.ring?.lostBefore ?? 0;
+      const kinds: boolean[] = [];
+      for (let polls = 0; polls < 6; polls++) {
+        source.poll((batch) => {
+          for (let row = 0; row < batch.count; row++) {
+            kinds.push(batch.kind[row] === RowKind.Gap);
+          }
+        });
+      }
+      source.close(() => {});
+      const { cpus } = source.stats();
+      const read = cpus.reduce((sum, cpu) => sum + cpu.read, 0);
+      const lost = cpus.reduce((sum, cpu) => sum + cpu.lost, 0);
+      expect([read + lost, before]).toEqual([20_000, lost]);
+      expect(before).toBeGreaterThan(10_000);
+      // Where the newest are kept, what is missing is the first thing that a person sees; else it follows what there is.
+      expect(kinds[0]).toBe(mode === 'overwrite');
+      const ends = cpus.map(({ firstIndex, lastIndex }) => (mode === 'overwrite' ? lastIndex : firstIndex) ?? -1);
+      expect(mode === 'overwrite' ? Math.max(...ends) : Math.min(...ends)).toBe(mode === 'overwrite' ? 20_000 : 1);
+      expect(unwrap(open()).info.ring).not.toHaveProperty('lostBefore');
+    },
+  );
 
   it('ends with the session and is gone with the device, after what was left', () => {
     for (const ending of ['ended', 'gone'] as const) {

@@ -169,7 +169,10 @@ export class RingSource implements LogSource {
       identity: sessionId,
       startUnixMs: header.startUnixMs,
       ...(this.ownClock ? { clock: { frequency: ownFrequency, startTicks: header.startTicks.toString() } } : {}),
-      ring: { bytes: header.ringBytes, mode: header.ringMode, order: header.orderMode, sessionId },
+      ring: {
+        ...{ bytes: header.ringBytes, mode: header.ringMode, order: header.orderMode, sessionId },
+        ...(reader.lostBefore > 0 ? { lostBefore: reader.lostBefore } : {}),
+      },
     };
   }
 

@@ -14,13 +14,14 @@ PVOID ExAllocatePoolWithTag(POOL_TYPE type, SIZE_T bytes, ULONG tag);
 void ExFreePoolWithTag(PVOID memory, ULONG tag);
 
 typedef struct OBJECT_ATTRIBUTES {
+    HANDLE RootDirectory;
     PUNICODE_STRING ObjectName;
     ULONG Attributes;
 } OBJECT_ATTRIBUTES, *POBJECT_ATTRIBUTES;
 #define OBJ_CASE_INSENSITIVE 0x40
 #define OBJ_KERNEL_HANDLE 0x200
 #define InitializeObjectAttributes(p, name, attributes, root, descriptor)                                              \
-    ((void)((p)->Attributes = (attributes), (p)->ObjectName = (name)))
+    ((void)((p)->RootDirectory = (root), (p)->Attributes = (attributes), (p)->ObjectName = (name)))
 typedef struct OBJECT_TYPE OBJECT_TYPE, *POBJECT_TYPE;
 extern POBJECT_TYPE *ExEventObjectType;
 #define EVENT_MODIFY_STATE 2

@@ -1,0 +1,51 @@
+/*
+ * prove_boot.c - drives Eva through what the registry may say that the driver begins with (boot_values.c): values of any type,
+ * length and bytes, one after another.
+ */
+#include "../../kernel/boot_values.h"
+
+#include "arbitrary.h"
+
+/* The sessions of this analysis are never built: session.c judges their geometry. */
+uint64_t proof_load(const void *p, uint64_t bytes)
+{
+    (void)p;
+    (void)bytes;
+    return any64();
+}
+
+void proof_store(void *p, uint64_t bytes, uint64_t value)
+{
+    (void)p;
+    (void)bytes;
+    (void)value;
+}
+
+bool proof_exchange(void *p, uint64_t desired)
+{
+    (void)p;
+    (void)desired;
+    return any_bool();
+}
+
+int main(void)
+{
+    rv_boot_machine machine = {.cpu_count = any32(), .memory_bytes = any64()};
+    rv_boot_plan plan;
+    uint8_t number[4], shorter[2];
+
+    rv_boot_standard(&plan);
+    while (any_bool()) {
+        uint32_t bytes = any32();
+        any_bytes(number, sizeof number);
+        any_bytes(shorter, sizeof shorter);
+        /* Of a value of another length less may be there than of a number. */
+        const void *data = bytes == 4 ? (const void *)number : (const void *)shorter;
+        rv_boot_take(&plan, any32(), any32(), bytes, data, &machine);
+        rv_boot_take_start(&plan, any32(), bytes, data);
+        //@ assert rings_bounded: plan.configure.ring_bytes <= 1073741824;
+        //@ assert captures_exist: plan.captures <= 15;
+    }
+    Frama_C_show_each_end_of_main();
+    return 0;
+}
