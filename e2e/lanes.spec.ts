@@ -82,7 +82,7 @@ test('lanes show rates, losses and silence, and lead to the rows', async ({ open
   const box = await lanes(page).boundingBox();
   if (box === null) throw new Error('no lanes');
   const middle = box.x + 56 + (box.width - 160) / 2;
-  const lane = (box.height - 18) / 4;
+  const lane = box.height / 4;
   await page.mouse.click(middle, box.y + lane * 3.5);
   const selected = page.locator('[aria-selected="true"] .cell-message').first();
   await expect(selected).toHaveText(/tick of CPU 3/);

@@ -1,7 +1,21 @@
 /** The window as people see it: sizes, themes, many CPUs, long messages. The pictures are for looking at. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, numberOf, picture, resize, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, resize, test, type Viewer } from './fixtures.ts';
+
+/** A picture in each size and theme; nothing reaches beyond the window. */
+async function inEachSize(viewer: Viewer, name: string): Promise<void> {
+  const { page } = viewer;
+  for (const [width, height] of [
+    [1280, 800],
+    [900, 600],
+  ] as const) {
+    await resize(viewer, width, height);
+    await expect(page.getByTestId('log-row').first()).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await pictures(page, `${name}-${width}`);
+  }
+}
 
 for (const theme of ['dark', 'light'] as const) {
   test(`${theme}, wide and narrow`, async ({ open, simulate }) => {
@@ -57,12 +71,42 @@ test('64 CPUs', async ({ open, simulate }) => {
     '65536',
     '--wait-reader',
   );
-  const { page } = await open('--source', simulator.source);
+  const viewer = await open('--source', simulator.source);
+  const { page } = viewer;
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(30_000);
   await page.getByTestId('cpu-fold').click();
   await expect(page.getByTestId('cpu-chip-63')).toBeVisible();
   await picture(page, '64-cpus');
+  await page.keyboard.press('Escape');
+  for (const [keys, pane] of [
+    ['F9', 'statistics'],
+    ['Control+F10', 'lanes'],
+  ] as const) {
+    await page.keyboard.press(keys);
+    await expect(page.getByTestId(`${pane}-pane`)).toBeVisible();
+    await inEachSize(viewer, `64-cpus-${pane}`);
+  }
+});
+
+test('ten million rows', { tag: '@alone' }, async ({ open, simulate }) => {
+  test.setTimeout(300_000);
+  const rows = 10_000_000;
+  const simulator = simulate(
+    ...['--cpus', '8', '--rate', '600000', '--count', `${rows}`, '--ring-bytes', `${16 * 1024 ** 2}`, '--wait-reader'],
+  );
+  const viewer = await open('--source', simulator.source);
+  const { page } = viewer;
+  const { cpus } = await simulator.counts();
+  const written = cpus.reduce((sum, cpu) => sum + cpu.written, 0);
+  await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 120_000 }).toBe(written);
+  await inEachSize(viewer, '10m');
+  await page.keyboard.press('Control+F10');
+  await expect(page.getByTestId('insight-sum')).toHaveText(/^8 CPUs(?!.*counted)/, { timeout: 60_000 });
+  await inEachSize(viewer, '10m-lanes');
+  await page.getByTestId('filter-box').fill('STATUS_DEVICE_BUSY');
+  await expect(page.getByTestId('match-count')).not.toContainText('%', { timeout: 60_000 });
+  await inEachSize(viewer, '10m-filtered');
 });
 
 test('a message of many lines and thousands of characters', async ({ open, simulate, folder }) => {

@@ -22,19 +22,25 @@ export interface Lane {
   /** Records in each span; and the first row of each, -1 where there is none. */
   readonly counts: readonly number[];
   readonly rows: readonly number[];
-  /** In the order of their spans, those of a span together. */
+  /** In the order of their spans, those that end in one span together. */
   readonly losses: readonly LaneLoss[];
 }
 
-/** Records lost on a CPU, from the record before to the one after. */
+/** Records lost on a CPU. */
 export interface LaneLoss {
   /** The number of the span in which the loss ends, or the last where it ends later. */
   readonly span: number;
-  /** Nanoseconds since the log began. The same as `toNs` where no record before is known. */
+  /** In how many places; records lie between them. */
+  readonly places: number;
+  /**
+   * From the record before to the one after, at the place where that is longest; nanoseconds since the log began. The same as
+   * `toNs` where no record before is known.
+   */
   readonly fromNs: number;
   readonly toNs: number;
+  /** In all places. */
   readonly lost: number;
-  /** The row that says so, the first of several. */
+  /** The row that tells of the longest. */
   readonly row: number;
 }
 

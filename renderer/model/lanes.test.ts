@@ -57,7 +57,7 @@ describe('a lane', () => {
   const shown = { fromNs: 0, toNs: 40 };
 
   it('is drawn by how much was written, and cut where the time ends', () => {
-    const counts = lane([4, 0, 1, 0], [{ span: 3, fromNs: 25, toNs: 35, lost: 7, row: 3 }]);
+    const counts = lane([4, 0, 1, 0], [{ span: 3, places: 1, fromNs: 25, toNs: 35, lost: 7, row: 3 }]);
     expect(mostOf([counts, lane([16])])).toBe(16);
     expect(laneBars(counts, spans, shown, 16, 400)).toEqual([
       { x: 0, width: 100, heat: 0.575 },
@@ -76,9 +76,9 @@ describe('a lane', () => {
   });
 
   it('has a loss where it is: a line as high as it weighs, or all of its time where that is long', () => {
-    const brief = { span: 1, fromNs: 15, toNs: 15.1, lost: 1, row: 5 };
-    const heavy = { span: 0, fromNs: 0, toNs: 0, lost: 12, row: 1 };
-    const long = { span: 3, fromNs: 20, toNs: 60, lost: 9, row: 7 };
+    const brief = { span: 1, places: 1, fromNs: 15, toNs: 15.1, lost: 1, row: 5 };
+    const heavy = { span: 0, places: 1, fromNs: 0, toNs: 0, lost: 12, row: 1 };
+    const long = { span: 3, places: 1, fromNs: 20, toNs: 60, lost: 9, row: 7 };
     const marks = lossMarks(lane([4, 99, 0, 0], [heavy, brief, long]), shown, 400);
     expect(marks.map(({ x, width, long, share }) => [x, width, long, share])).toEqual([
       [0, 2, false, 0.75],

@@ -1,11 +1,13 @@
 /** Everything about the selected row: fields, full text, bytes. */
-import { useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { movedName } from '../../electron/contract/moved-time.ts';
 import type { RowDetails } from '../../electron/contract/rows.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
+import type { Piece } from '../../electron/contract/text-matches.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import { eventTypeName } from '../../native/core/events.ts';
+import { runsRightToLeft, stretchesOf } from '../model/directions.ts';
 import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
 import { causeWords, gapText, lossesText } from '../model/loss.ts';
 import { lossRun } from '../model/loss-run.ts';
@@ -193,23 +195,50 @@ function FullText({ text }: { readonly text: string }) {
   const { find, filter } = useHighlighters();
   const words = useWords();
   const pieces = markedPieces(text, find ?? filter, words) ?? [{ text, match: false }];
+  const rightToLeft = runsRightToLeft(text);
+  const hit = find === null ? 'filter-hit' : 'hit';
   const element = useRef<HTMLPreElement>(null);
   useLayoutEffect(() => {
     if (find !== null) element.current?.querySelector('mark.hit')?.scrollIntoView({ block: 'nearest' });
   }, [find]);
   return (
-    <pre className="full-text" data-testid="details-text" ref={element}>
-      {pieces.map((piece, at) =>
-        piece.match || piece.mark !== undefined ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name and are all made anew
-          <mark key={at} className={piece.mark ?? (find === null ? 'filter-hit' : 'hit')}>
-            {shownLines(piece.text)}
-          </mark>
-        ) : (
-          shownLines(piece.text)
-        ),
-      )}
+    <pre className="full-text" dir={rightToLeft ? 'rtl' : undefined} data-testid="details-text" ref={element}>
+      {rightToLeft ? <Stretches pieces={pieces} hit={hit} /> : <Pieces pieces={pieces} hit={hit} />}
     </pre>
+  );
+}
+
+interface PiecesProps {
+  readonly pieces: readonly Piece[];
+  /** Class of what was found. */
+  readonly hit: string;
+}
+
+/** A text that runs from right to left: what does not is kept in its own order. */
+function Stretches({ pieces, hit }: PiecesProps) {
+  return stretchesOf(pieces).map(({ isLatin, pieces: some }, at) => {
+    const Order = isLatin ? LeftToRight : Fragment;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: stretches have no other name and are all made anew
+      <Order key={at}>
+        <Pieces pieces={some} hit={hit} />
+      </Order>
+    );
+  });
+}
+
+const LeftToRight = ({ children }: { readonly children: ReactNode }) => <bdi dir="ltr">{children}</bdi>;
+
+function Pieces({ pieces, hit }: PiecesProps) {
+  return pieces.map((piece, at) =>
+    piece.match || piece.mark !== undefined ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name and are all made anew
+      <mark key={at} className={piece.mark ?? hit}>
+        {shownLines(piece.text)}
+      </mark>
+    ) : (
+      shownLines(piece.text)
+    ),
   );
 }
 

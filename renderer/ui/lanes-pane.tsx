@@ -27,7 +27,7 @@ import { filterToTime } from '../store/time-filter.ts';
 import { extentOf } from '../store/view-state.ts';
 import { useApp, useLanes } from './app-context.ts';
 import { PaneHead } from './insight-parts.tsx';
-import { paintLanes } from './paint-lanes.ts';
+import { paintAxis, paintLanes } from './paint-lanes.ts';
 import { useCanvas } from './use-canvas.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
@@ -105,13 +105,18 @@ function LaneList({ report }: { readonly report: LaneReport }) {
   latest.current = { report, range, times, each };
   /** Where the table was when the lanes last looked. */
   const lastTop = useRef<number | null>(null);
-  const height = report.lanes.length * each + AXIS_PX;
+  const height = report.lanes.length * each;
 
   const paint = useCallback((element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number) => {
-    const { report: now, range: part, times: columns, each: px } = latest.current;
-    paintLanes(element, context, { width, each: px, report: now, shown: shownRange(part, now), times: columns });
+    const { report: now, range: part, each: px } = latest.current;
+    paintLanes(element, context, { width, each: px, report: now, shown: shownRange(part, now) });
   }, []);
-  const canvas = useCanvas(paint, [report, range, times, each]);
+  const canvas = useCanvas(paint, [report, range, each]);
+  const paintTimes = useCallback((element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number) => {
+    const { report: now, range: part, times: columns } = latest.current;
+    paintAxis(element, context, { width, shown: shownRange(part, now), times: columns });
+  }, []);
+  const axis = useCanvas(paintTimes, [report, range, times]);
 
   const placeFrame = useCallback(() => {
     const [element, host] = [frame.current, canvas.current];
@@ -207,7 +212,8 @@ function LaneList({ report }: { readonly report: LaneReport }) {
           }}
           onDoubleClick={() => app.lanes.showAll()}
         />
-        <div ref={frame} className="lanes-frame" style={{ height: height - AXIS_PX }} />
+        <div ref={frame} className="lanes-frame" style={{ height }} />
+        <canvas ref={axis} className="lanes-axis" style={{ height: AXIS_PX }} />
       </div>
     </div>
   );
@@ -254,9 +260,10 @@ interface Pointed {
 function tipOf({ lane, span, loss }: Pointed, report: LaneReport, text: (ns: number) => string): string {
   const { cpu, counts } = lane;
   if (loss !== null) {
-    const when =
-      loss.fromNs < loss.toNs ? `between ${text(loss.fromNs)} and ${text(loss.toNs)}` : `before ${text(loss.toNs)}`;
-    return `${formatCount(loss.lost)} lost on CPU ${cpu} ${when}. Click to go there`;
+    const { fromNs, toNs, places } = loss;
+    const when = fromNs < toNs ? `between ${text(fromNs)} and ${text(toNs)}` : `before ${text(toNs)}`;
+    const where = places > 1 ? `in ${formatCount(places)} places, the longest ${when}` : when;
+    return `${formatCount(loss.lost)} lost on CPU ${cpu} ${where}. Click to go there`;
   }
   const from = report.fromNs + span * report.bucketNs;
   const what = formatPlural(counts[span] ?? 0, 'record');

@@ -1,4 +1,4 @@
-/** Draws CPU lanes on a canvas: bars by rate, losses where they were, who is silent, and the axis of times. */
+/** Draws CPU lanes on a canvas: bars by rate, losses where they were, who is silent; and the axis of their times on another. */
 import type { Lane, LaneRange, LaneReport } from '../../electron/contract/lanes.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
 import { formatDuration } from '../model/duration.ts';
@@ -24,6 +24,9 @@ export interface LanePicture {
   readonly each: number;
   readonly report: LaneReport;
   readonly shown: LaneRange;
+}
+
+export interface AxisPicture extends Pick<LanePicture, 'width' | 'shown'> {
   readonly times: Pick<TimeColumns, 'textTo' | 'phaseNs'>;
 }
 
@@ -35,15 +38,14 @@ const TEXT_ROOM_PX = 16;
 const PAD_PX = 2;
 
 export function paintLanes(element: HTMLCanvasElement, context: CanvasRenderingContext2D, picture: LanePicture): void {
-  const { width, each, report, shown, times } = picture;
+  const { width, each, report, shown } = picture;
   const { lanes } = report;
-  const [line = '', word = '', loss = '', warning = '', paper = '', figure = ''] = coloursOf(element, [
-    ...['--colorNeutralStroke3', '--colorNeutralForeground3', '--loss', '--warning', '--paper', '--error'],
+  const [line = '', loss = '', warning = '', paper = '', figure = ''] = coloursOf(element, [
+    ...['--colorNeutralStroke3', '--loss', '--warning', '--paper', '--error'],
   ]);
   const room = Math.max(1, width - LABEL_PX - SILENT_PX);
   const most = mostOf(lanes);
-  const face = getComputedStyle(element).fontFamily;
-  context.font = `11px ${face}`;
+  context.font = fontOf(element);
   context.textBaseline = 'middle';
   for (const [at, lane] of lanes.entries()) {
     const top = at * each;
@@ -64,8 +66,6 @@ export function paintLanes(element: HTMLCanvasElement, context: CanvasRenderingC
       context.fillText(`silent ${formatDuration(lane.silentNs)}`, LABEL_PX + room + 8, top + each / 2);
     }
   }
-  context.fillStyle = word;
-  paintAxis(context, shown, room, lanes.length * each, times);
 }
 
 interface LossPlace {
@@ -122,13 +122,14 @@ function hatch(context: CanvasRenderingContext2D, x: number, y: number, width: n
 }
 
 /** Times with as many digits as tell two neighbours apart, as close to each other as their texts allow. */
-function paintAxis(
-  context: CanvasRenderingContext2D,
-  shown: LaneRange,
-  room: number,
-  top: number,
-  { textTo, phaseNs }: LanePicture['times'],
-): void {
+export function paintAxis(element: HTMLCanvasElement, context: CanvasRenderingContext2D, picture: AxisPicture): void {
+  const { width, shown } = picture;
+  const { textTo, phaseNs } = picture.times;
+  const room = Math.max(1, width - LABEL_PX - SILENT_PX);
+  const [word = ''] = coloursOf(element, ['--colorNeutralForeground3']);
+  context.font = fontOf(element);
+  context.textBaseline = 'middle';
+  context.fillStyle = word;
   const widest = (text: (ns: number) => string): number =>
     Math.max(...[shown.fromNs, shown.toNs].map((ns) => context.measureText(text(ns)).width)) + TEXT_ROOM_PX;
   // Texts need more room the more digits they have, and fewer marks need fewer digits.
@@ -140,7 +141,9 @@ function paintAxis(
   const { stepNs, marks } = timeMarks(shown, room, textPx, phaseNs);
   const text = textTo(markDigits(stepNs));
   for (const { ns, x } of marks) {
-    context.fillRect(LABEL_PX + x, top, 1, 4);
-    context.fillText(text(Math.round(ns)), LABEL_PX + x + 3, top + AXIS_PX / 2 + 1);
+    context.fillRect(LABEL_PX + x, 0, 1, 4);
+    context.fillText(text(Math.round(ns)), LABEL_PX + x + 3, AXIS_PX / 2 + 1);
   }
 }
+
+const fontOf = (element: HTMLElement): string => `11px ${getComputedStyle(element).fontFamily}`;

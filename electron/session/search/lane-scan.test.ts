@@ -143,13 +143,14 @@ describe('CPU lanes', () => {
     const lossesOf = (range: Parameters<LaneScan['report']>[0]) =>
       scanned(scan, range, 0).lanes.find(({ cpu }) => cpu === 1)?.losses;
     const whole = lossesOf(null);
-    expect(whole?.map(({ fromNs, toNs, lost }) => [fromNs, toNs, lost])).toEqual([
-      [0, 0, 5],
-      [0, 800.1e6, 702],
+    // Of two in one span the longer one is told, with what both lost.
+    expect(whole?.map(({ fromNs, toNs, lost, places, row }) => [fromNs, toNs, lost, places, row])).toEqual([
+      [0, 0, 5, 1, 0],
+      [0, 800e6, 702, 2, 3],
     ]);
     // It begins before, and ends after what is looked at.
     expect(lossesOf({ fromNs: 100e6, toNs: 200e6 })).toEqual([
-      { span: LANE_BUCKETS - 1, fromNs: 0, toNs: 800e6, lost: 700, row: 3 },
+      { span: LANE_BUCKETS - 1, places: 1, fromNs: 0, toNs: 800e6, lost: 700, row: 3 },
     ]);
     expect(lossesOf({ fromNs: 801e6, toNs: 900e6 })).toEqual([]);
   });

@@ -43,21 +43,16 @@ class Counts {
   }
 
   addLoss(loss: LaneLoss): void {
-    const { span, fromNs, toNs, lost, row } = loss;
-    const before = this.losses.get(span);
-    this.losses.set(
-      span,
-      before === undefined
-        ? loss
-        : {
-            span,
-            fromNs: Math.min(before.fromNs, fromNs),
-            toNs: Math.max(before.toNs, toNs),
-            lost: before.lost + lost,
-            row: Math.min(before.row, row),
-          },
-    );
+    const before = this.losses.get(loss.span);
+    this.losses.set(loss.span, before === undefined ? loss : together(before, loss));
   }
+}
+
+/** Two losses of one span: where the record before is the same, nothing lies between them. */
+function together(a: LaneLoss, b: LaneLoss): LaneLoss {
+  const longer = b.toNs - b.fromNs > a.toNs - a.fromNs ? b : a;
+  const isOne = a.fromNs === b.fromNs && a.toNs === b.toNs;
+  return { ...longer, places: a.places + b.places - Number(isOne), lost: a.lost + b.lost };
 }
 
 export class LaneTally {
@@ -137,7 +132,7 @@ export class LaneTally {
     }
     const place = this.placeOf(timeNs, isLoss ? fromNs : timeNs);
     if (place < 0) return;
-    if (isLoss) own.addLoss({ span: place, fromNs, toNs: timeNs, lost, row });
+    if (isLoss) own.addLoss({ span: place, places: 1, fromNs, toNs: timeNs, lost, row });
     else own.counts[place] = (own.counts[place] as number) + 1;
     if ((own.rows[place] as number) < 0) own.rows[place] = row;
   }

@@ -7,6 +7,7 @@ import type { LogRow } from '../../../electron/contract/rows.ts';
 import type { Piece } from '../../../electron/contract/text-matches.ts';
 import { RowFlag } from '../../../native/core/entry.ts';
 import { cutLine, cutPieces, isNarrowLine, messageLine, messagePieces } from '../../model/cell-text.ts';
+import { runsRightToLeft, stretchesOf, turnsLeft } from '../../model/directions.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import { overlaid } from '../../model/word-marks.ts';
 import { keyFor } from '../../store/commands.ts';
@@ -65,7 +66,10 @@ export function messageCell(element: HTMLElement): (row: LogRow, look: MessageLo
     const narrow = badges.length === 0 && isNarrowLine(line);
     box(!narrow, room);
     if (!narrow) {
-      write([...badges, messageBox(marked ?? [{ text: line, match: false }], shift, room, find !== null)]);
+      write([
+        ...badges,
+        messageBox(marked ?? [{ text: line, match: false }], line, { shift, room, found: find !== null }),
+      ]);
     } else if (marked !== null) {
       write([' ', ...cutPieces(marked, shift, room).map((piece) => pieceNode(piece, find !== null))]);
     } else {
@@ -78,13 +82,35 @@ export function messageCell(element: HTMLElement): (row: LogRow, look: MessageLo
   };
 }
 
-/** A text in a box that clips it. Text that can never be in sight is left out, because layout takes time. */
-function messageBox(pieces: readonly Piece[], shift: number, room: number, found: boolean): HTMLElement {
+interface BoxLook {
+  readonly shift: number;
+  readonly room: number;
+  readonly found: boolean;
+}
+
+/** A text in a box that clips its end. Text that can never be in sight is left out, because layout takes time. */
+function messageBox(pieces: readonly Piece[], line: string, { shift, room, found }: BoxLook): HTMLElement {
   const box = make('span', 'message-box');
+  const rightToLeft = runsRightToLeft(line);
+  if (rightToLeft) box.dir = 'rtl';
   const text = box.appendChild(make('span', 'message-text'));
-  if (shift > 0) text.style.marginLeft = `${-shift}ch`;
-  text.append(...cutPieces(pieces, 0, (shift + room) * NARROWEST).map((piece) => pieceNode(piece, found)));
+  if (shift > 0) text.style.marginInlineStart = `${-shift}ch`;
+  // Of a part that runs from right to left in a line that does not, the box would clip the begin.
+  const widest = !rightToLeft && turnsLeft(line) ? 1 : NARROWEST;
+  const shown = cutPieces(pieces, 0, (shift + room) * widest);
+  for (const { isLatin, pieces: some } of rightToLeft ? stretchesOf(shown) : [{ isLatin: false, pieces: shown }]) {
+    const nodes = some.map((piece) => pieceNode(piece, found));
+    text.append(...(isLatin ? [inOrder(nodes)] : nodes));
+  }
   return box;
+}
+
+/** What runs from left to right within a line that does not. */
+function inOrder(nodes: readonly (HTMLElement | string)[]): HTMLElement {
+  const element = make('bdi', '');
+  element.dir = 'ltr';
+  element.append(...nodes);
+  return element;
 }
 
 /** The text with all that is marked in it; null if nothing is. */

@@ -1,7 +1,7 @@
 /** Helpers that create the nodes of rows. */
 
 /** An element with its class. */
-export function make(tag: 'div' | 'span' | 'mark', className: string): HTMLElement {
+export function make(tag: 'div' | 'span' | 'mark' | 'bdi', className: string): HTMLElement {
   const element = document.createElement(tag);
   element.className = className;
   return element;
