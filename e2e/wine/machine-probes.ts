@@ -10,6 +10,9 @@ import {
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
+import { askObserver, installObserver, removeObserver } from '../../native/win32/observer-service.ts';
+import { readDword, readText } from '../../native/win32/registry.ts';
+import { queryService } from '../../native/win32/services.ts';
 import { claim, failureOf, until, unwrap } from './claims.ts';
 
 const hindrance = (spec: string) => offerSources().find((offer) => offer.spec === spec)?.hindrance;
@@ -52,7 +55,28 @@ export async function machine(driver: string): Promise<void> {
   claim(examineDriver().state === 'not-installed', 'removed: the card says so');
   const missing = failureOf(await startDriver());
   claim(missing?.code === 'source-not-found', 'what is not installed does not start', missing?.message);
+  await fileFilter(driver);
   debugFilter();
+}
+
+/** What a minifilter needs of its service; Wine, which has none, cannot load it. `file`: any driver for this machine. */
+async function fileFilter(file: string): Promise<void> {
+  unwrap(installObserver('file', file), 'install ringview-file');
+  const instances = 'SYSTEM\\CurrentControlSet\\Services\\ringview-file\\Instances';
+  const instance = unwrap(readText(instances, 'DefaultInstance'), 'its instance');
+  const altitude = unwrap(readText(`${instances}\\${instance}`, 'Altitude'), 'its altitude');
+  const flags = unwrap(readDword(`${instances}\\${instance}`, 'Flags'), 'its flags');
+  claim(
+    altitude === '361370' && flags === 0,
+    'a minifilter is installed with its altitude',
+    `${instance}: ${altitude}`,
+  );
+  const again = failureOf(installObserver('file', file));
+  claim(again?.code === 'source-busy', 'and not twice', again?.message);
+  const asked = failureOf(askObserver('file'));
+  claim(asked?.code === 'source-not-found', 'one that is not loaded cannot be asked', asked?.message);
+  unwrap(await removeObserver('file'), 'remove ringview-file');
+  claim(unwrap(queryService('ringview-file'), 'its service').state === 'not-installed', 'and it is removed');
 }
 
 /** The app stops the driver that it captures from. */

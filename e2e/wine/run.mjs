@@ -436,6 +436,7 @@ await runScript(async () => {
     for (const name of ['sample', 'sample-embedded']) await installSample(name);
     // What an earlier run that was cut off left behind.
     await command('driver', 'remove').ended;
+    await command('driver', 'remove', '--name', 'file').ended;
     await startWine(['reg', 'delete', DEBUG_FILTER, '/f'], STEP_SECONDS).ended;
     process.stdout.write('# machine\n');
     count('machine', await probe('machine', 90, [windowsPath(join(drivers, 'ringview.sys'))]).ended);

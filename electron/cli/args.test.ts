@@ -289,7 +289,7 @@ describe('parseCommand', () => {
     ['capture --source', '--source'],
     ['capture --source sim:a stray', "'stray'"],
     ['simulate --name a --checksum=yes', '--checksum'],
-    ['driver', 'one of install, start, stop, remove, status, configure, boot, mask is missing'],
+    ['driver', 'one of install, start, stop, remove, status, configure, boot, mask, observe is missing'],
     ['driver load', "'load' is none of"],
     ['capture --source sim:a --symbols x', 'none of the sources has an option --symbols'],
     ['capture --source - --follow', 'none of the sources has an option --follow'],

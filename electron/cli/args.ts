@@ -30,6 +30,7 @@ import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
 import { type LogRequest, logArguments } from './log-args.ts';
+import { type ObserverRequest, observerRequest } from './observe-args.ts';
 import { type OpenRequest, openArguments } from './open-args.ts';
 import { CAPTURE, DOCTOR, DRIVER, DRIVER_VERBS, HELP_ONLY, SIMULATE, TAIL } from './options.ts';
 import {
@@ -131,6 +132,7 @@ export type Command =
   | { readonly do: 'diff'; readonly request: DiffRequest }
   | { readonly do: 'doctor'; readonly request: DoctorRequest }
   | { readonly do: 'driver'; readonly request: DriverRequest }
+  | { readonly do: 'observer'; readonly request: ObserverRequest }
   | { readonly do: 'traces'; readonly request: TracesRequest }
   | { readonly do: 'log'; readonly request: LogRequest }
   | { readonly do: 'completion'; readonly shell: Shell };
@@ -332,6 +334,8 @@ function driverCommand(args: string[]): Command {
   const name = verb === 'mask' && args[1]?.startsWith('-') === false ? args[1] : undefined;
   const values = parse(args.slice(name === undefined ? 1 : 2), DRIVER, topic);
   if (values.help || verb === undefined) return { do: 'help', topic };
+  if (verb === 'observe' || values.name !== undefined)
+    return { do: 'observer', request: observerRequest(verb, values) };
   const own: Partial<Record<typeof verb, readonly string[]>> = {
     install: ['path', 'start'],
     boot: ['start', 'ring-bytes', 'mode', 'order', 'captures', 'standard'],

@@ -4,6 +4,7 @@
  */
 import { START_CHOICES } from '../../native/core/boot.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
+import { OBSERVER_NAMES } from '../../native/core/observe.ts';
 import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import { TOPICS, type Topic } from './arg-values.ts';
 import { DRIVER_VERBS, OPTIONS_OF } from './options.ts';
@@ -41,7 +42,7 @@ const VALUES: Partial<Record<CommandName, Readonly<Record<string, readonly strin
   query: { format: ['table', 'json', 'csv'], encoding: ['auto'] },
   stats: { encoding: ['auto'] },
   diff: { encoding: ['auto'] },
-  driver: { ...RING, start: START_CHOICES },
+  driver: { ...RING, start: START_CHOICES, name: OBSERVER_NAMES },
   log: { level: LEVEL_NAMES },
 };
 

@@ -24,16 +24,10 @@ import type { DriverRequest } from './args.ts';
 
 /** Carries out the request; the value is the outcome, for people. `report` is called before each step. */
 export async function driver(request: DriverRequest, report: (line: string) => void): Promise<Result<string>> {
-  if (process.platform !== 'win32') {
-    const action = 'On Linux, be a driver yourself: ringview simulate --name demo';
-    return fail('source-unsupported', 'Drivers exist on Windows only', action);
-  }
   const { verb } = request;
-  if (verb !== 'status' && !(verb === 'boot' && request.change === null)) {
-    report(`driver ${verb} needs the rights of an administrator`);
-    const elevated = checkElevation(verb);
-    if (!elevated.ok) return elevated;
-  }
+  const asks = verb === 'status' || (verb === 'boot' && request.change === null);
+  const allowed = checkRights(verb, asks, report);
+  if (!allowed.ok) return allowed;
   switch (verb) {
     case 'install': {
       const installed = installDriver(resolve(request.path), request.start);
@@ -107,6 +101,17 @@ function describeBegin(words: BootWords | null): string[] {
     ...(unread ? ['could not read the registry'] : []),
     ...(unlinked ? ['programs cannot open one of its devices'] : []),
   ];
+}
+
+/** Whether this may be done here: drivers exist on Windows only, and all but to ask one is for administrators. */
+export function checkRights(verb: string, asks: boolean, report: (line: string) => void): Result<void> {
+  if (process.platform !== 'win32') {
+    const action = 'On Linux, be a driver yourself: ringview simulate --name demo';
+    return fail('source-unsupported', 'Drivers exist on Windows only', action);
+  }
+  if (asks) return ok(undefined);
+  report(`driver ${verb} needs the rights of an administrator`);
+  return checkElevation(verb);
 }
 
 function describeLogger({ name, off, attached }: Logger): string {

@@ -205,6 +205,15 @@ const DRIVER = `ringview driver COMMAND [options]
   mask NAME [--off LIST]  switch levels and types of a driver that logs through it off, and all its others on, at once;
                           'info,trace,text,type:7': names or numbers of levels, and types (from 31 on together)
 
+  install, start, stop, remove and status with --name net or file are of ringview-net.sys and ringview-file.sys, which
+  log connections and operations on files of the whole machine through ringview.sys
+  observe --name NAME --on LIST   what that driver reports from now on: all, none, or of net connect,accept,close,listen,
+                          of file create,read,write,rename,delete,close,paging
+    --pid N,...           only of these processes, at most 16
+    --in-path TEXT        only of programs (net) or files (file) with TEXT in their path; repeat it for up to 4
+    --except              all but those
+    --leave-out N         never of process N: the reader, if it records to a file
+
 Windows only. Needs the rights of an administrator: start the prompt as administrator. Windows loads only drivers it
 trusts: see 'ringview doctor'.
 `;

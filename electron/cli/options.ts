@@ -76,9 +76,25 @@ export const DRIVER = {
   start: { type: 'string' },
   captures: { type: 'string' },
   standard: { type: 'boolean' },
+  name: { type: 'string' },
+  on: { type: 'string' },
+  pid: { type: 'string' },
+  'in-path': { type: 'string', multiple: true },
+  except: { type: 'boolean' },
+  'leave-out': { type: 'string' },
 } as const satisfies Options;
 
-export const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure', 'boot', 'mask'] as const;
+export const DRIVER_VERBS = [
+  'install',
+  'start',
+  'stop',
+  'remove',
+  'status',
+  'configure',
+  'boot',
+  'mask',
+  'observe',
+] as const;
 
 export const HELP_ONLY = { help: { type: 'boolean', short: 'h' } } as const satisfies Options;
 

@@ -15,6 +15,7 @@ import { driver } from './driver.ts';
 import { captureExit } from './exit-codes.ts';
 import { HELP } from './help.ts';
 import { logText } from './log.ts';
+import { observer } from './observer.ts';
 import { simulate } from './simulate.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
@@ -136,6 +137,11 @@ async function runCommand(command: Command): Promise<number> {
     }
     case 'driver': {
       const done = await driver(command.request, report);
+      if (done.ok) standardOutput.write(`${done.value}\n`);
+      return exitCode(done.ok ? null : done.failure);
+    }
+    case 'observer': {
+      const done = await observer(command.request, report);
       if (done.ok) standardOutput.write(`${done.value}\n`);
       return exitCode(done.ok ? null : done.failure);
     }

@@ -1,4 +1,4 @@
-/** The registry below HKEY_LOCAL_MACHINE in its 64-bit view: reads, lists, writes and removes numbers. */
+/** The registry below HKEY_LOCAL_MACHINE in its 64-bit view: reads, lists, writes and removes numbers, reads and writes texts. */
 import { filetimeToUnixMs } from '../core/filetime.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { ERROR } from './errors.ts';
@@ -11,6 +11,7 @@ const KEY_WOW64_64KEY = 0x0100;
 const RRF_RT_REG_DWORD = 0x10;
 /** Accepts REG_SZ, and REG_EXPAND_SZ without expanding it. */
 const RRF_RT_TEXT = 0x10000006;
+const REG_SZ = 1;
 const REG_DWORD = 4;
 
 const api = bound('advapi32.dll', (declare) => ({
@@ -121,6 +122,20 @@ export function lastWritten(path: string): Result<number | null> {
 
 /** Writes a REG_DWORD below HKLM, creating its key. Failures: permission-denied, io-error, source-unsupported. */
 export function writeDword(path: string, name: string, value: number): Result<void> {
+  return write(path, name, REG_DWORD, new Uint32Array([value]));
+}
+
+/** Writes a REG_SZ below HKLM, creating its key. Failures: as writeDword. */
+export function writeText(path: string, name: string, value: string): Result<void> {
+  return write(
+    path,
+    name,
+    REG_SZ,
+    Uint16Array.from(`${value}\0`, (unit) => unit.charCodeAt(0)),
+  );
+}
+
+function write(path: string, name: string, type: number, data: Uint16Array | Uint32Array): Result<void> {
   const loaded = api();
   if (!loaded.ok) return loaded;
   const { createKey, setValue, closeKey } = loaded.value;
@@ -137,7 +152,7 @@ export function writeDword(path: string, name: string, value: number): Result<vo
     new Uint32Array(1),
   );
   if (created !== 0) return refused(`HKLM\\${path} cannot be opened for writing`, created);
-  const error = setValue(opened[0], name, 0, REG_DWORD, new Uint32Array([value]), 4);
+  const error = setValue(opened[0], name, 0, type, data, data.byteLength);
   closeKey(opened[0]);
   return error === 0 ? ok(undefined) : refused(`HKLM\\${path}\\${name} cannot be written`, error);
 }

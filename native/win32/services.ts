@@ -12,6 +12,7 @@ const SERVICE_CHANGE_CONFIG = 0x0002;
 const SERVICE_NO_CHANGE = 0xffffffff;
 const DELETE = 0x00010000;
 const SERVICE_KERNEL_DRIVER = 1;
+const SERVICE_FILE_SYSTEM_DRIVER = 2;
 const SERVICE_ERROR_NORMAL = 1;
 const SERVICE_CONTROL_STOP = 1;
 const SC_STATUS_PROCESS_INFO = 0;
@@ -141,10 +142,18 @@ export interface ServiceStart {
   readonly group: string;
 }
 
-/** Creates a kernel driver service. `path`: of the .sys file, absolute or below \\SystemRoot. */
+/** What a driver's service is besides its name and its file. */
+export interface ServiceWish {
+  /** For people. */
+  readonly title: string;
+  /** Whether it is a filter of file systems. */
+  readonly fileSystem?: boolean;
+}
+
+/** Creates a driver service. `path`: of the .sys file, absolute or below \\SystemRoot. */
 export function createDriverService(
   name: string,
-  title: string,
+  wish: ServiceWish,
   path: string,
   { start, group }: ServiceStart,
 ): Result<void> {
@@ -152,9 +161,9 @@ export function createDriverService(
     const service = calls.createService(
       manager,
       name,
-      title,
+      wish.title,
       SERVICE_QUERY_STATUS,
-      SERVICE_KERNEL_DRIVER,
+      wish.fileSystem === true ? SERVICE_FILE_SYSTEM_DRIVER : SERVICE_KERNEL_DRIVER,
       start,
       SERVICE_ERROR_NORMAL,
       path,
