@@ -51,7 +51,7 @@ test('one pane at a time: by its tab, its key and the status bar, closed by Esca
   // The chips and the status bar are one stop each, too.
   await page.getByTestId('cpu-chip-0').focus();
   await page.keyboard.press('End');
-  await expect(page.getByTestId('level-chip-3')).toBeFocused();
+  await expect(page.getByTestId('rate-line')).toBeFocused();
   await page.keyboard.press('Home');
   await expect(page.getByTestId('cpu-chip-0')).toBeFocused();
   await page.getByTestId('status-source').focus();

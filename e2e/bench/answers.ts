@@ -138,14 +138,14 @@ const ACTS: readonly Act[] = [
     name: 'find',
     event: 'keydown',
     before: async (page) => {
-      await page.keyboard.press('Home');
       await page.keyboard.press('Control+f');
       await page.getByTestId('find-input').fill('STATUS_IO_TIMEOUT');
       await wait(500);
-      await page.keyboard.press('F3');
+      // From the newest rows up: the oldest are being dropped.
+      await page.keyboard.press('Shift+F3');
       await wait(300);
     },
-    act: key('F3'),
+    act: key('Shift+F3'),
     note: () => document.querySelector('.row.selected')?.getAttribute('data-position'),
     seen: (noted) => {
       const at = document.querySelector('.row.selected')?.getAttribute('data-position');
