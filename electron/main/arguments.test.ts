@@ -13,7 +13,7 @@ describe('parseArguments', () => {
         (path) => posix.resolve('/logs', path),
         '/some/app',
       ),
-    ).toEqual({ sources: ['sim:lab'], modules: [], symbols: [], theme: 'dark' });
+    ).toEqual({ sources: ['sim:lab'], modules: [], symbols: [], resume: null, theme: 'dark' });
   });
 
   it('opens files that are named by themselves, as file managers do, and nothing that stands before the program', () => {
@@ -33,7 +33,7 @@ describe('parseArguments', () => {
   });
 
   it('takes nothing from nothing, and from nonsense', () => {
-    expect(parseArguments([])).toEqual({ sources: [], modules: [], symbols: [], theme: null });
+    expect(parseArguments([])).toEqual({ sources: [], modules: [], symbols: [], resume: null, theme: null });
     expect(parseArguments(['--source', '--theme=pink'])).toMatchObject({ theme: null });
     expect(parseArguments(['--source='])).toMatchObject({ sources: [] });
   });

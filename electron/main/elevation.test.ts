@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function elevation(more: Partial<ElevationDependencies> = {}) {
-  const seen = { started: [] as ElevatedProgram[], quits: 0, nowMs: 1e6, state: STATE };
+  const seen = { started: [] as ElevatedProgram[], quits: 0, marks: 0, nowMs: 1e6, state: STATE };
   const made = new Elevation({
     ...{ folder, elevated: () => ok(false), mayEnd: async () => true, now: () => seen.nowMs },
     start: async (program) => {
@@ -42,6 +42,7 @@ function elevation(more: Partial<ElevationDependencies> = {}) {
     program: { file: 'C:\\e.exe', before: ['C:\\app'], behind: ['--symbols', 'C:\\p d'], folder: 'C:\\' },
     state: () => seen.state,
     quit: () => seen.quits++,
+    mark: () => seen.marks++,
     ...more,
   });
   return { made, seen };
@@ -61,10 +62,11 @@ describe('a restart as administrator', () => {
       /^"C:\\app" "--user-data-dir=[^"]+" "--resume=[0-9a-f]{64}" "--symbols" "C:\\p d"$/,
     );
     expect(program.parameters).not.toContain('driver:');
-    expect([seen.quits, made.isRestarting]).toEqual([1, true]);
+    expect([seen.quits, seen.marks, made.isRestarting]).toEqual([1, 0, true]);
     // At its very end it says how things stood then.
     seen.state = { sessions: [], page: null };
     made.leave();
+    expect(seen.marks).toBe(1);
     const token = tokenIn(program);
     expect(parseArguments([`--resume=${token}`], (path) => path).resume).toBe(token);
     expect(takeState(folder, token)).toEqual(ok({ sessions: [], page: null }));
@@ -76,7 +78,7 @@ describe('a restart as administrator', () => {
     expect(await made.restart()).toEqual(DECLINED);
     expect([readdirSync(folder), seen.quits, made.isRestarting]).toEqual([[], 0, false]);
     made.leave();
-    expect(readdirSync(folder)).toEqual([]);
+    expect([readdirSync(folder), seen.marks]).toEqual([[], 0]);
     expect(await made.restart()).toMatchObject({ ok: false, failure: { code: 'overloaded' } });
     seen.nowMs += 5000;
     expect(await made.restart()).toEqual(DECLINED);

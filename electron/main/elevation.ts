@@ -25,6 +25,8 @@ export interface ElevationDependencies {
     readonly folder: string;
   };
   readonly state: () => RestartState;
+  /** Marks in what is recorded where it ends. */
+  readonly mark: () => void;
   /** Whether the program may end, asked of the person where rows go with it that nothing keeps. */
   readonly mayEnd: () => Promise<boolean>;
   /** Ends the program; `elevation.last` is called at its very end. */
@@ -72,12 +74,14 @@ export class Elevation {
   }
 
   /**
-   * Writes down what is open now, at the end of the program: it has changed since the question was asked. The state of before
-   * stays if that fails.
+   * Marks the ends of recordings, and writes down what is open now, at the end of the program: it has changed since the question
+   * was asked. The state of before stays if that fails.
    */
   leave(): void {
-    const { folder, state } = this.dependencies;
-    if (this.token !== null) leaveState(folder, this.token, state());
+    const { folder, state, mark } = this.dependencies;
+    if (this.token === null) return;
+    mark();
+    leaveState(folder, this.token, state());
   }
 
   private async ask(): Promise<Result<null>> {

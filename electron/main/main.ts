@@ -7,7 +7,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, type BrowserWindow, clipboard, Menu, nativeTheme } from 'electron';
-import { describeFailure } from '../../native/core/result.ts';
+import { describeFailure, type Failure } from '../../native/core/result.ts';
 import {
   examineDriver,
   examine as examineMachine,
@@ -39,7 +39,7 @@ import { startLibraryThread } from '../recording/library-thread.ts';
 import { isRecordedSource, openRecordedSource } from '../recording/recorded-source.ts';
 import { Recordings } from '../recording/recordings.ts';
 import { createScanThreads } from '../scan/threads.ts';
-import { Addresses, readListFile } from '../service/addresses.ts';
+import { Addresses } from '../service/addresses.ts';
 import { Colours } from '../service/colours.ts';
 import { FilterSets } from '../service/filter-sets.ts';
 import { Library } from '../service/library.ts';
@@ -54,6 +54,7 @@ import { parseArguments } from './arguments.ts';
 import { askBeforeClosing } from './closing.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Dialogs } from './dialogs.ts';
+import { openModules, symbolFolders } from './explaining.ts';
 import { FileFields } from './file-fields.ts';
 import { emptyStores, hardenPages, restrictEngine } from './hardening.ts';
 import { keepPage, type PageWatch, surviveGraphics } from './keep-page.ts';
@@ -66,11 +67,10 @@ import { endBeforeQuit } from './quitting.ts';
 import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
 import { createElevation } from './restarting.ts';
-import { markRestart, resumeFrom } from './resuming.ts';
+import { resumeFrom } from './resuming.ts';
 import { withQuestions, withRecentSource, withSymbols } from './settings.ts';
 import { problemNotice, settingsDesk } from './settings-desk.ts';
 import { SettingsFile } from './settings-file.ts';
-import { symbolFolders } from './symbol-folders.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 import { zoomByKeys } from './zoom.ts';
 
@@ -216,10 +216,13 @@ async function boot(): Promise<void> {
       const started = await openNamed(service.workspace, source, openAndRemember, openPath);
       service.loop.wake();
       if (started.ok) continue;
-      const { message, action } = started.failure;
-      report(message);
-      notices.tell({ severity: 'error', message, action });
+      tellFailure(started.failure);
     }
+  }
+
+  function tellFailure({ message, action }: Failure): void {
+    report(message);
+    notices.tell({ severity: 'error', message, action });
   }
 
   /** Nothing can be sent until the next page makes its first call. */
@@ -263,18 +266,6 @@ async function boot(): Promise<void> {
     askForModules: dialogs.askForModules,
     askForSymbols: dialogs.askForSymbolFolder,
   });
-
-  /** Lists of modules from the command line, for every session that it opened. */
-  function openModules(paths: readonly string[]): void {
-    for (const path of paths) {
-      const list = readListFile(path);
-      if (list.ok) for (const { modules } of service.workspace.openSessions) modules.add(list.value);
-      else {
-        report(list.failure.message);
-        notices.tell({ severity: 'error', message: list.failure.message, action: list.failure.action });
-      }
-    }
-  }
 
   /** The demo is offered by the name that starts it, not by that of its session. */
   function offers(): SourceOffer[] {
@@ -388,11 +379,8 @@ async function boot(): Promise<void> {
   endBeforeQuit(
     () => {
       // Whoever starts from here on has the folder to himself; one that goes on with what is open waits for the disk.
-      if (!elevation.isRestarting) instance.close();
-      else {
-        markRestart(service.workspace, new Date());
-        elevation.leave();
-      }
+      if (elevation.isRestarting) elevation.leave();
+      else instance.close();
       library.end();
       service.close();
       return Promise.all([recordings.ended(), library.written(), questions.close(), fileLogs.close()]).then(() => {});
@@ -409,5 +397,5 @@ async function boot(): Promise<void> {
   service.start();
   scanner.warm();
   await openAll(args.sources);
-  openModules(args.modules);
+  openModules(args.modules, service.workspace, tellFailure);
 }

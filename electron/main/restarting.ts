@@ -8,6 +8,7 @@ import type { Workspace } from '../session/workspace/workspace.ts';
 import { type AppArguments, explaining } from './arguments.ts';
 import { unkeptRows } from './closing.ts';
 import { Elevation } from './elevation.ts';
+import { markRestart } from './resuming.ts';
 
 export interface RestartingDependencies {
   readonly args: AppArguments;
@@ -37,6 +38,7 @@ export function createElevation({ args, workspace, page, askToClose, now }: Rest
       folder: process.cwd(),
     },
     state: () => ({ sessions: sessionsOf(workspace), page: page() }),
+    mark: () => markRestart(workspace, new Date()),
     mayEnd: async () => unkept() === 0 || askToClose(unkept()),
     quit: () => app.quit(),
   });

@@ -81,15 +81,16 @@ export function sessionsOf(workspace: Workspace): LeftSession[] {
     .map(({ id, session }) => {
       const recording = recordingOf(session);
       // Of files that a person stopped reading there is nothing else.
-      const again = session.isCapturing || (recording === null && !session.hasLive);
-      const numbers = again ? session.sourcesInUse : [];
+      const files = session.sourcesInUse.every(({ info }) => info.file !== undefined);
+      const sources = session.isCapturing || (recording === null && files) ? session.sourcesInUse : [];
+      const numbers = sources.map(({ id }) => id);
       const renumbered = (filter: FilterSpec): FilterSpec => ({
         ...filter,
         hiddenSources: filter.hiddenSources.map((source) => numbers.indexOf(source)).filter((at) => at >= 0),
       });
       return {
         recording,
-        sources: numbers.flatMap((source) => session.specOf(source) ?? []),
+        sources: sources.map(({ spec }) => spec),
         captureFilter: session.captureFilter,
         views: workspace.viewsOf(id).map((view) => ({
           view: view.id,

@@ -21,7 +21,6 @@ import { type Copy, createCopy } from './copy.ts';
 import { createDensity, type DensityStore } from './density.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
-import { elevateBy } from './elevate.ts';
 import { type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
@@ -103,8 +102,6 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices, Insight
    */
   connect(before: Before): () => void;
   setTheme(theme: Theme): void;
-  /** Has the program restarted as administrator. */
-  elevate(): Promise<void>;
   toggleCapture(): void;
   togglePause(): void;
   /** Selects the row at a position (with Shift, extends the selection to it) and stops following the newest rows. */
@@ -367,7 +364,6 @@ export function createApp(dependencies: AppDependencies): App {
       ui.setTheme(theme);
       void bridge.app.setTheme({ theme });
     },
-    elevate: elevateBy(bridge, ui),
     toggleCapture,
     togglePause: () => view.setPaused(!state().paused),
     selectAt: selectRow,

@@ -17,6 +17,7 @@ import { createColours } from './colours.ts';
 import { createDebugFilter } from './debug-filter.ts';
 import { createDecoder } from './decoder.ts';
 import { createDriver } from './driver.ts';
+import { elevateBy } from './elevate.ts';
 import { createEventNames } from './event-names.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
@@ -122,6 +123,7 @@ export function createPage(deps: PageDependencies): Page {
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),
     sqlEditor: createSqlEditor(),
+    elevate: elevateBy(bridge, ui),
   };
   let remember: () => void = () => {};
   let rememberNow: () => void = () => {};

@@ -33,6 +33,8 @@ export interface PageSlices {
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;
   readonly sqlEditor: SqlEditor;
+  /** Has the program restarted with the rights of an administrator. */
+  readonly elevate: () => Promise<void>;
 }
 
 /** State that all views of a session share. */

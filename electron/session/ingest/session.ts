@@ -160,9 +160,9 @@ export class Session {
     return this.options.keeper?.place ?? null;
   }
 
-  /** Numbers of the sources in use, or last used, in their order. */
-  get sourcesInUse(): readonly number[] {
-    return this.sources.map(({ id }) => id);
+  /** The sources in use, or those of before the stop. */
+  get sourcesInUse(): readonly Pick<CapturedSource, 'id' | 'spec' | 'info'>[] {
+    return this.sources;
   }
 
   /** Who is called what, for filters with names. */
@@ -226,11 +226,6 @@ export class Session {
     const live = this.capturing ? this.sources.filter(({ isOpen, info }) => isOpen && info.file === undefined) : [];
     const clocks = live.map((source) => source.clockNs(nowMs));
     return clocks.length === 0 || clocks.includes(null) ? null : Math.max(...(clocks as number[]));
-  }
-
-  /** Whether a source other than a file is in use, or was when capture was stopped. */
-  get hasLive(): boolean {
-    return this.sources.some(({ info }) => info.file === undefined);
   }
 
   get isCapturing(): boolean {
