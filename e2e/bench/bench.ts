@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { measureAnswers } from './answers.ts';
 import { captureLossless } from './capture.ts';
 import { type Environment, progress, readEnvironment } from './environment.ts';
+import { loggedCapture } from './file-log.ts';
 import { fileChild, measureFiles } from './files.ts';
 import { largeFileChild, measureLargeFile } from './large-file.ts';
 import { logging } from './logging.ts';
@@ -143,6 +144,7 @@ async function runAll(
       needs: [],
       run: () => recordedCapture(environment, quick),
     },
+    { names: ['file.log'], needs: [], run: () => loggedCapture(environment, quick) },
     {
       names: ['ui.scroll.10M'],
       needs: ['window'],

@@ -17,6 +17,7 @@ import { type OutputFacts, outputFacts } from '../session/output/output-facts.ts
 import type { Scanner } from '../session/search/scanner.ts';
 import { HeldRows } from '../session/store/held-rows.ts';
 import type { ReadRows } from '../session/store/store.ts';
+import { restAfter } from './log-pace.ts';
 import { type FieldsOf, sessionFacts } from './session-facts.ts';
 import type { Timers } from './timers.ts';
 
@@ -266,7 +267,12 @@ export class FileLog {
         if (this.writer.closed) return;
         if (this.writer.full) await this.writer.room();
         // At most half of the time is taken: the rings are drained by this thread.
-        await this.pause(now() - began);
+        const { polls } = this.of.session;
+        await restAfter(
+          now() - began,
+          () => this.ending === null && polls.isBehind,
+          (ms) => this.pause(ms),
+        );
       }
     } finally {
       job.close();

@@ -76,7 +76,7 @@ export class Session {
   private readonly rates = new RateMeter();
   private readonly merger: SourceMerger;
   private readonly filter = new CaptureFilter();
-  private readonly polls: SourcePolls;
+  readonly polls: SourcePolls;
 
   private capturing = false;
   /** The sources in use, by number. While stopped, those that were in use, for their figures. */

@@ -17,6 +17,7 @@ export class SourcePolls {
   private readonly now: () => number;
   /** Place of the source that is polled first in the next tick. */
   private turn = 0;
+  private behind = false;
 
   /** `now`: monotonic milliseconds. */
   constructor(merger: SourceMerger, now: () => number) {
@@ -28,7 +29,14 @@ export class SourcePolls {
   poll(sources: readonly CapturedSource[], nowMs: number, clear: () => void): number {
     const alone = sources.length > 1 && sources.every(({ info }) => info.file !== undefined);
     this.merger.holdMs = alone ? Number.POSITIVE_INFINITY : HOLD_MS;
-    return alone ? this.readFiles(sources, nowMs) : this.pollEach(sources, nowMs, clear);
+    const delayMs = alone ? this.readFiles(sources, nowMs) : this.pollEach(sources, nowMs, clear);
+    this.behind = delayMs === 0;
+    return delayMs;
+  }
+
+  /** Whether the last tick left something to read: whoever else wants time of this thread had better wait. */
+  get isBehind(): boolean {
+    return this.behind;
   }
 
   /** Waiting rows are released once every source was polled, so that no row becomes late only because its source had to wait. */

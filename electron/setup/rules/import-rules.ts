@@ -212,7 +212,10 @@ export const ROOMS: readonly Room[] = [
   // Measures the session without a window. It is a program of its own, so it must not import the set-up.
   {
     path: 'e2e/bench',
-    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'electron/recording', 'electron/scan'],
+    rooms: [
+      ...['native', 'electron/contract', 'electron/session', 'electron/files', 'electron/recording', 'electron/scan'],
+      'electron/service',
+    ],
     node: true,
     packages: ['@playwright/test'],
   },
