@@ -197,3 +197,26 @@ describe('a session as text for people and back', () => {
     );
   });
 });
+
+/** The longest message of a ring, in bytes. */
+const LONGEST = 65_536;
+const UNITS = ['"', '\0', 'a', 'ü', '€', '\ufffd', ',"', '😀'] as const;
+
+describe('a message as long as one can be', () => {
+  it.each(['csv', 'jsonl'] as const)('is one row with all of it, as %s and back', (format) => {
+    fc.assert(
+      // What a message is made of is long in one of the formats, and how many bytes it lacks.
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...UNITS), fc.nat(200)), { minLength: 1, maxLength: 3 }),
+        (made) => {
+          const texts = made.map(([unit, less]) => unit.repeat(Math.floor((LONGEST - less) / Buffer.byteLength(unit))));
+          const rows = texts.map((text, at) => entry(at + 1, text, { pid: 4, timeNs: at * 1000 }));
+          const read = throughFile(format, rows);
+          expect(read.map(({ text }) => text.length)).toEqual(texts.map(({ length }) => length));
+          expect(read.every(({ text }, at) => text === texts[at])).toBe(true);
+        },
+      ),
+      { numRuns: 8, examples: UNITS.map((unit) => [[[unit, 0]]]) },
+    );
+  });
+});

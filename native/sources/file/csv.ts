@@ -5,10 +5,16 @@
  */
 import { type Field, fieldOf, setField } from './columns.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine } from './line-format.ts';
+import { MOST_LINE_BYTES } from './lines.ts';
 import { hasNoPlace, isOwnFile, restorePayload, unprotected } from './own-file.ts';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
+/**
+ * A byte of a message that is no UTF-8 is written as three, and other fields stand beside it. No more, because a quote that is never
+ * closed takes so much.
+ */
+const LONGEST = 4 * MOST_LINE_BYTES;
 /** The most columns that are told apart; the rest of a longer line becomes one value. */
 const MOST_COLUMNS = 16_384;
 
@@ -78,6 +84,7 @@ export function csvFormat(head: string): LineFormat {
   let first = true;
   return {
     quotes: true,
+    longest: LONGEST,
     parse(bytes, start, end, line) {
       clearLine(line, start, end);
       if (start === end) return LineKind.Header;

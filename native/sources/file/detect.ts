@@ -6,7 +6,7 @@ import { dblogFormat } from './dblog.ts';
 import { debugViewFormat } from './debugview.ts';
 import { jsonLinesFormat } from './json-lines.ts';
 import { createLine, type LineFormat, LineKind } from './line-format.ts';
-import { LineSplitter } from './lines.ts';
+import { LineSplitter, MOST_LINE_BYTES } from './lines.ts';
 import { plainFormat } from './plain.ts';
 import { isRingviewText, ringviewTextFormat } from './ringview-text.ts';
 
@@ -62,9 +62,13 @@ export function detectFormat(head: Uint8Array, whole: boolean): FormatName {
 
 function sampleLines(head: Uint8Array, whole: boolean): Uint8Array[] {
   const lines: Uint8Array[] = [];
-  const splitter = new LineSplitter(false, (bytes, start, end) => {
-    if (lines.length < SAMPLE_LINES && end > start) lines.push(bytes.slice(start, end));
-  });
+  const splitter = new LineSplitter(
+    false,
+    (bytes, start, end) => {
+      if (lines.length < SAMPLE_LINES && end > start) lines.push(bytes.slice(start, end));
+    },
+    Math.max(MOST_LINE_BYTES, head.length),
+  );
   splitter.push(head);
   if (whole || lines.length === 0) splitter.finish();
   return lines;
@@ -72,9 +76,13 @@ function sampleLines(head: Uint8Array, whole: boolean): Uint8Array[] {
 
 function firstRecord(head: Uint8Array): string {
   let record: string | null = null;
-  const splitter = new LineSplitter(true, (bytes, start, end) => {
-    record ??= new TextDecoder().decode(bytes.subarray(start, end));
-  });
+  const splitter = new LineSplitter(
+    true,
+    (bytes, start, end) => {
+      record ??= new TextDecoder().decode(bytes.subarray(start, end));
+    },
+    Math.max(MOST_LINE_BYTES, head.length),
+  );
   splitter.push(head);
   splitter.finish();
   return record ?? '';

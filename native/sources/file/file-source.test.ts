@@ -43,6 +43,24 @@ describe('a log file', () => {
       source.close(() => {});
     }));
 
+  it('with a message that no row can hold has all of it in several, of one time, and says so', async () => {
+    const long = 'ü😀x'.repeat(60_000);
+    const lines = [
+      JSON.stringify({ time: 1, message: long.slice(0, 150_000) }),
+      JSON.stringify({ time: 2, message: 'next' }),
+    ];
+    await withFile(`${lines.join('\n')}\n`, async (path) => {
+      const source = open(path);
+      const rows = await drain(source);
+      expect(rows.at(-1)?.text).toBe('next');
+      const parts = rows.slice(0, -1);
+      expect(parts.length).toBeGreaterThan(1);
+      expect(parts.map(({ text }) => text).join('')).toBe(long.slice(0, 150_000));
+      expect(new Set(parts.map(({ timeNs }) => timeNs)).size).toBe(1);
+      expect(JSON.stringify(source.stats().file?.broken)).toContain('longer than the 65,536 bytes of a row');
+    });
+  });
+
   it('of ten thousand columns has its times and messages, though its first lines take more than is usually looked at', () => {
     const names = Array.from({ length: 10_000 }, (_, at) => (at === 7 ? 'time' : at === 9000 ? 'message' : `c${at}`));
     const record = (second: number): string =>
@@ -52,10 +70,13 @@ describe('a log file', () => {
     return withFile([names.join(','), record(1), record(3)].map((line) => `${line}\r\n`).join(''), async (path) => {
       const source = open(path);
       const rows = await drain(source);
-      expect(rows.map(({ text }) => text.slice(0, 9))).toEqual(['m1 c0=1 c', 'm3 c0=1 c']);
-      expect(rows.map(({ timeNs }) => timeNs)).toEqual([0, 2e9]);
+      expect(rows.map(({ text }) => text.slice(0, 9))).toEqual([
+        // What is longer than a row goes on in the next.
+        ...['m1 c0=1 c', 'c8331=1 c', 'm3 c0=1 c', 'c8331=1 c'],
+      ]);
+      expect(rows.map(({ timeNs }) => timeNs)).toEqual([0, 0, 2e9, 2e9]);
       expect(source.info.startUnixMs).toBe(Date.UTC(2026, 2, 9, 12, 0, 1));
-      expect(source.stats().file).toMatchObject({ format: 'CSV', broken: { count: 0 } });
+      expect(source.stats().file).toMatchObject({ format: 'CSV', broken: { count: 2 } });
     });
   });
 

@@ -113,7 +113,7 @@ function lookAt(path: string): Result<{ head: Uint8Array; size: number; modified
 }
 
 /** Where lines are so long that what is usually looked at has no two whole ones, so many bytes are. */
-const LONG_DETECT_BYTES = 4 * DETECT_BYTES;
+const LONG_DETECT_BYTES = 8 * DETECT_BYTES;
 
 function beginOf(fd: number, bytes: number): Uint8Array {
   const head = new Uint8Array(bytes);

@@ -5,7 +5,11 @@
  */
 import { type Field, fieldOf, setField } from './columns.ts';
 import { clearLine, type LineFormat, LineKind } from './line-format.ts';
+import { MOST_LINE_BYTES } from './lines.ts';
 import { hasNoPlace, isOwnFile, restorePayload } from './own-file.ts';
+
+/** Each byte of a message may be written as \u0000, and other fields stand beside it. */
+const LONGEST = 7 * MOST_LINE_BYTES;
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -16,6 +20,7 @@ function textOf(value: unknown): string {
 
 export const jsonLinesFormat: LineFormat = {
   quotes: false,
+  longest: LONGEST,
   parse(bytes, start, end, line) {
     clearLine(line, start, end);
     if (start === end) return LineKind.Header;

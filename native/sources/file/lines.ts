@@ -3,7 +3,7 @@
  * or a CR alone if the file has no other line ends. With `quotes`, a line break between double quotes is part of the
  * line.
  *
- * A line longer than `MOST_LINE_BYTES` is handed out in parts: a file that consists of one line of a gigabyte must
+ * A line longer than `most` is handed out in parts: a file that consists of one line of a gigabyte must
  * neither fill the memory nor lose its end.
  */
 
@@ -25,6 +25,7 @@ export class LineSplitter {
   line = 0;
   private readonly sink: LineSink;
   private readonly quotes: boolean;
+  private readonly most: number;
   private rest: Uint8Array = new Uint8Array(0);
   private restLength = 0;
   private inQuotes = false;
@@ -32,9 +33,11 @@ export class LineSplitter {
   /** The last piece ended with a CR, and the next one may begin with the LF that belongs to it. */
   private afterCr = false;
 
-  constructor(quotes: boolean, sink: LineSink) {
+  /** `most`: bytes of a line that is handed out whole. */
+  constructor(quotes: boolean, sink: LineSink, most = MOST_LINE_BYTES) {
     this.quotes = quotes;
     this.sink = sink;
+    this.most = most;
   }
 
   /** Length of the incomplete line so far, in bytes. */
@@ -100,7 +103,7 @@ export class LineSplitter {
   private keep(bytes: Uint8Array, start: number): void {
     const length = this.restLength + bytes.length - start;
     if (length === this.restLength) return;
-    if (length > MOST_LINE_BYTES) {
+    if (length > this.most) {
       // The quote counts as closed after this part: otherwise a quote that is never closed would swallow the rest of
       // the file.
       const whole = characterStart(bytes, bytes.length, start);
@@ -111,7 +114,7 @@ export class LineSplitter {
       return;
     }
     if (this.rest.length < length) {
-      const grown = new Uint8Array(Math.min(MOST_LINE_BYTES, Math.max(length, this.rest.length * 2, 1024)));
+      const grown = new Uint8Array(Math.min(this.most, Math.max(length, this.rest.length * 2, 1024)));
       grown.set(this.rest.subarray(0, this.restLength));
       this.rest = grown;
     }
@@ -134,8 +137,8 @@ export class LineSplitter {
 
   private emitParts(bytes: Uint8Array, start: number, end: number): void {
     let from = start;
-    while (end - from > MOST_LINE_BYTES) {
-      const to = characterStart(bytes, from + MOST_LINE_BYTES, from);
+    while (end - from > this.most) {
+      const to = characterStart(bytes, from + this.most, from);
       this.sink(bytes, from, to, this.part);
       this.part = true;
       from = to;
@@ -162,7 +165,7 @@ function lineEnd(bytes: Uint8Array, view: DataView, start: number): number {
 }
 
 /** `at`, or the begin of the UTF-8 character that would be cut there; always above `least`. */
-function characterStart(bytes: Uint8Array, at: number, least: number): number {
+export function characterStart(bytes: Uint8Array, at: number, least: number): number {
   for (let back = 1; back < 4 && at - back > least; back++) {
     const byte = bytes[at - back] as number;
     if ((byte & 0xc0) === 0x80) continue;

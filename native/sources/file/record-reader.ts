@@ -20,7 +20,7 @@ import {
 import { BrokenPlaces } from './file-facts.ts';
 import { type FileDay, FileTime } from './file-time.ts';
 import { clearLine, createLine, type LineFormat, LineKind, TimeKind } from './line-format.ts';
-import { LineSplitter, viewOf } from './lines.ts';
+import { characterStart, type LineSink, LineSplitter, MOST_LINE_BYTES, viewOf } from './lines.ts';
 import { RowBuilder } from './row-builder.ts';
 import type { RunReader } from './run-reader.ts';
 
@@ -97,12 +97,16 @@ function firstTime(
   const line = createLine();
   let found = false;
   let dated = false;
-  const splitter = new LineSplitter(format.quotes, (bytes, start, end) => {
-    if (found || format.parse(bytes, start, end, line) !== LineKind.Record) return;
-    found = line.timeKind !== TimeKind.None;
-    dated = found && line.timeKind !== TimeKind.Elapsed;
-    time.place(line);
-  });
+  const splitter = new LineSplitter(
+    format.quotes,
+    (bytes, start, end) => {
+      if (found || format.parse(bytes, start, end, line) !== LineKind.Record) return;
+      found = line.timeKind !== TimeKind.None;
+      dated = found && line.timeKind !== TimeKind.Elapsed;
+      time.place(line);
+    },
+    format.longest,
+  );
   splitter.push(head);
   splitter.finish();
   return { startUnixMs: time.startUnixMs, dated };
@@ -160,9 +164,8 @@ export class RecordReader {
     this.skip = reading.encoding.bomBytes;
     this.time = new FileTime(day);
     this.rows = new RowBuilder(sink, before?.lastIndex ?? 0);
-    this.splitter = new LineSplitter(this.format.quotes, (bytes, start, end, part) =>
-      this.take(bytes, start, end, part),
-    );
+    const take: LineSink = (bytes, start, end, part) => this.take(bytes, start, end, part);
+    this.splitter = new LineSplitter(this.format.quotes, take, this.format.longest);
   }
 
   /** Rows handed on. */
@@ -256,6 +259,21 @@ export class RecordReader {
     if (line.lost) line.type = causesNamed(line.text === null ? bytes.subarray(start, end) : line.text);
     if (line.process !== null && line.pid !== 0) this.nameProcess(line.pid, line.process);
     rows.add(line, this.time.place(line) + this.shiftNs, bytes);
+    if (!line.lost) this.addRest(line.text ?? bytes, line.text === null ? line.textEnd : line.text.length);
+  }
+
+  /** What is too long for a row goes on in others, of the same time, which is told: up to `end` of the newest message. */
+  private addRest(text: Uint8Array, end: number): void {
+    let from = end - this.rows.left;
+    if (from === end) return;
+    this.note(
+      `a message is longer than the ${MOST_LINE_BYTES.toLocaleString('en')} bytes of a row: it goes on in the next`,
+    );
+    while (from < end) {
+      const to = end - from > MOST_LINE_BYTES ? characterStart(text, from + MOST_LINE_BYTES, from) : end;
+      this.addText(text, from, to);
+      from = to;
+    }
   }
 
   private nameProcess(pid: number, name: string): void {

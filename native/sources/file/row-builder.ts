@@ -9,7 +9,7 @@ import type { BatchSink } from '../../core/batch-writer.ts';
 import { COLUMN_NAMES } from '../../core/columns.ts';
 import { type BatchLease, createEntryBatch, type EntryBatch, Level, RowFlag, RowKind } from '../../core/entry.ts';
 import { NO_LEVEL, type ParsedLine } from './line-format.ts';
-import { MOST_LINE_BYTES } from './lines.ts';
+import { characterStart, MOST_LINE_BYTES } from './lines.ts';
 
 const BATCH_ROWS = 8192;
 const BATCH_BYTES = 2 * 1024 * 1024;
@@ -34,6 +34,7 @@ export class RowBuilder {
   private wantsLease = false;
   private readonly sink: BatchSink;
   private number: number;
+  private leftBytes = 0;
 
   /** `number`: the index after which the records are numbered. */
   constructor(sink: BatchSink, number = 0) {
@@ -83,6 +84,11 @@ export class RowBuilder {
     return this.number;
   }
 
+  /** Bytes at the end of the newest message for which its row has no room. */
+  get left(): number {
+    return this.leftBytes;
+  }
+
   /** Begins a record with a line of `bytes`, at `timeNs`. If the file gives no numbers, records are numbered from 1. */
   add(line: ParsedLine, timeNs: number, bytes: Uint8Array): void {
     const text = line.text ?? bytes;
@@ -91,7 +97,11 @@ export class RowBuilder {
     // The columns have no place for a process name without a pid, so the name is put before the message.
     const prefix = line.process !== null && line.pid === 0 ? encoder.encode(`${line.process}: `) : null;
     const prefixBytes = prefix?.length ?? 0;
-    const length = Math.min(end - start + prefixBytes, MOST_LINE_BYTES);
+    const room = Math.max(0, MOST_LINE_BYTES - prefixBytes);
+    const taken =
+      end - start > room ? (room === 0 ? 0 : characterStart(text, start + room, start) - start) : end - start;
+    const length = Math.min(prefixBytes, MOST_LINE_BYTES) + taken;
+    this.leftBytes = end - start - taken;
     this.makeRoom(length);
     const { current: batch } = this;
     const row = batch.count++;
