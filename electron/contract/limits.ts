@@ -66,6 +66,9 @@ export const goToFailure = (text: string): Failure | null => lengthFailure('What
 const DEVICE =
   /^driver:(?!(?:aux|cdrom|com|con|conin|conout|floppy|global|globalroot|harddisk\w*|lpt|mailslot|mountpointmanager|nul|physicaldrive|pipe|prn|scsi|tape|unc|volume)\d*(?:\.|$))(?:[a-z][\w-]*(?:\.[\w-]+)*)?$/i;
 
+/** A port of this machine alone: a page opens none to others. */
+const PORT = '(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])';
+
 const GUID = '(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\})';
 const PROVIDER = `(?:${GUID}|(?![^:+]*\\.pdb(?:[:+]|$))[a-z0-9][\\w .-]{0,63})`;
 const KEYWORDS = '(?:0x[0-9a-f]{1,16}|\\d{1,19})';
@@ -92,6 +95,8 @@ const SOURCE_FORMS: readonly { readonly form: string; readonly pattern: RegExp }
   { form: 'dbwin:[global]', pattern: /^dbwin:(?:global)?$/ },
   { form: 'etw:[WHAT]', pattern: ETW },
   { form: 'channel:NAME', pattern: CHANNEL },
+  { form: 'tcp:PORT', pattern: new RegExp(`^tcp:${PORT}$`) },
+  { form: 'udp:PORT', pattern: new RegExp(`^udp:${PORT}$`) },
 ];
 
 /** The kinds of sources that a page may ask for. */

@@ -11,6 +11,8 @@ describe('the kinds of sources', () => {
       'dbwin:[global]',
       'etw:[WHAT]',
       'channel:NAME',
+      'tcp:PORT',
+      'udp:PORT',
       'file:PATH',
       '-',
     ]);
@@ -56,7 +58,7 @@ describe('the kinds of sources', () => {
   });
 
   it('take of the options for several sources what is theirs', () => {
-    const [sim, , , , , file, input] = SOURCE_KINDS;
+    const [sim, , , , , , , file, input] = SOURCE_KINDS;
     const given = { encoding: 'gbk', follow: true, symbols: ['tmf'] };
     if (sim === undefined || file === undefined || input === undefined) throw new Error('kinds are missing');
     expect(optionsOfKind(sim, given)).toEqual({});

@@ -5,6 +5,7 @@ import { driverKind } from './driver/driver-kind.ts';
 import { etwKind } from './etw/etw-kind.ts';
 import { fileKind, standardInputKind } from './file/file-kind.ts';
 import { ringKind } from './ring/ring-kind.ts';
+import { tcpKind, udpKind } from './socket/socket-kind.ts';
 import type { SourceKind } from './source-kind.ts';
 
 /** In the order in which they are offered and listed. */
@@ -14,6 +15,8 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
   dbwinKind,
   etwKind,
   channelKind,
+  tcpKind,
+  udpKind,
   fileKind,
   standardInputKind,
 ];
