@@ -215,8 +215,7 @@ async function boot(): Promise<void> {
     for (const source of sources) {
       const started = await openNamed(service.workspace, source, openAndRemember, openPath);
       service.loop.wake();
-      if (started.ok) continue;
-      tellFailure(started.failure);
+      if (!started.ok) tellFailure(started.failure);
     }
   }
 
