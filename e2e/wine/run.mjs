@@ -20,6 +20,7 @@ import {
   startWine,
   windowsPath,
 } from '../../electron/setup/provide/windows-node.mjs';
+import { association, simulated } from './command-steps.mjs';
 import { prepareTracing, tracing } from './tracing/steps.mjs';
 
 const drivers = join(root, 'build', 'driver', 'wine');
@@ -175,70 +176,10 @@ async function debugOutput() {
   claim(/^[1-9]\d*$/.test(value('pid')) && value('process') === 'debug-writer.exe', 'with its process', first);
 }
 
-/** What the registry of the user has below a key, as Windows prints it; null for no such key. */
-async function registered(/** @type {string} */ key) {
-  const { code, output } = await startWine(['reg', 'query', `HKCU\\${key}`, '/s'], STEP_SECONDS).ended;
-  return code === 0 ? output : null;
-}
-
-async function association() {
-  const ending = 'Software\\Classes\\.evtx\\OpenWithProgids';
-  await startWine(['reg', 'add', `HKCU\\${ending}`, '/v', 'Other.Viewer', '/f'], STEP_SECONDS).ended;
-  await expectCommand('files are associated', ['open', '--associate'], 0, /Log files open with RingView/);
-  const offered = (await registered(ending)) ?? '';
-  claim(/RingView\.EventLog/.test(offered) && /Other\.Viewer/.test(offered), 'beside the programs of others', offered);
-  const kind = (await registered('Software\\Classes\\RingView.EventLog')) ?? '';
-  claim(/"[^"]*node\.exe" "[^"]*bin\.mjs" "open" "%1"/.test(kind), 'by a command with the file', kind);
-  const dump = (await registered('Software\\Classes\\.dmp')) ?? '';
-  claim(/RingView\.CrashDump/.test(dump) && !/\(Default\)\s+REG_SZ\s+\S/.test(dump), 'and no default is taken', dump);
-  await expectCommand('that is taken back', ['open', '--unassociate'], 0, /no longer offered/);
-  claim((await registered('Software\\Classes\\RingView.EventLog')) === null, 'its kinds are gone');
-  claim((await registered('Software\\Classes\\.dmp')) === null, 'with the keys that were made for them');
-  const left = (await registered(ending)) ?? '';
-  claim(/Other\.Viewer/.test(left) && !/RingView/.test(left), 'and what others offer stays', left);
-  await expectCommand('a second time it is no failure', ['open', '--unassociate'], 0, /no longer offered/);
-  await startWine(['reg', 'delete', `HKCU\\Software\\Classes\\.evtx`, '/f'], STEP_SECONDS).ended;
-}
-
 /** Whether a run has ended, looked at a moment from now. */
 function isOver(/** @type {import('../../electron/setup/provide/windows-node.mjs').WineRun} */ running) {
   const moment = new Promise((/** @type {(over: boolean) => void} */ resolve) => setTimeout(() => resolve(false), 100));
   return Promise.race([running.ended.then(() => true), moment]);
-}
-
-async function simulated() {
-  const simulator = command(
-    'simulate',
-    '--name',
-    'wine',
-    '--count',
-    '200000',
-    '--rate',
-    '100000',
-    '--wait-reader',
-    '--checksum',
-  );
-  const capture = command(
-    'capture',
-    '--source',
-    'sim:wine',
-    '--wait',
-    '20',
-    '--out',
-    windowsPath(join(scratch, 'sim.csv')),
-    '--summary',
-    windowsPath(join(scratch, 'sim.json')),
-  );
-  const written = await simulator.ended;
-  const captured = await capture.ended;
-  const { read, lost, attempted, state, figures } = summary('sim.json');
-  claim(
-    written.code === 0 && captured.code === 0 && state === 'ended',
-    'a simulated driver is captured to its end',
-    written.code + captured.code === 0 ? figures : written.output + captured.output,
-  );
-  claim(attempted === 200_000 && read + lost === attempted, 'all accounted for');
-  claim(lines('sim.csv') >= read, 'and written');
 }
 
 async function captured() {
@@ -355,14 +296,16 @@ async function removed() {
   await expectCommand('as does who wants to log', ['log', 'x'], 1, /No RingView driver is loaded/);
 }
 
+const tools = { claim, command, expectCommand, lines, scratch, seconds: STEP_SECONDS, summary };
+
 /** @type {Readonly<Record<string, () => Promise<void>>>} */
 const STEPS = {
   // Wine asks nobody: what is declined is seen on Windows alone.
   elevation: async () => count('elevation', await probe('elevation', 90, [windowsPath(scratch)]).ended),
-  association,
+  association: () => association(tools),
   'debug-output': debugOutput,
   tracing: () => tracing(count, claim, scratch),
-  simulated,
+  simulated: () => simulated(tools),
   million: () => runProbe('million'),
   lossy: () => runProbe('lossy'),
   events: () => runProbe('events'),
