@@ -114,7 +114,13 @@ function packedMembers(path: string): Result<SessionMembers> {
     return member;
   };
   const remarks = found.cut ? ['the file was cut: what follows its end is missing'] : [];
-  return ok({ path, packed: true, files, remarks, open, close: () => {}, closeAll: () => closeSync(descriptor) });
+  let isOpen = true;
+  const closeAll = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    closeSync(descriptor);
+  };
+  return ok({ path, packed: true, files, remarks, open, close: () => {}, closeAll });
 }
 
 /** A small text file of a session. Throws the system's error, or one that says that it is too long. */

@@ -24,6 +24,7 @@ export class NamesFile {
   unsafe = true;
   private readonly path: string;
   private end = 0;
+  private open = true;
 
   /** A new file. Throws the system's error. */
   constructor(folder: string, epoch: number) {
@@ -44,7 +45,10 @@ export class NamesFile {
     this.unsafe = true;
   }
 
+  /** Once, however often it is called: the number of the descriptor may be that of another file afterwards. */
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     closeSync(this.descriptor);
   }
 

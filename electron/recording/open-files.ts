@@ -31,8 +31,10 @@ export class OpenFiles<T> {
     for (const name of this.files.keys()) if (which(name)) this.forget(name);
   }
 
+  /** Forgotten first: of a file that cannot be closed the system may have given the number to another already. */
   private forget(name: string): void {
-    this.close(this.files.get(name) as T);
+    const file = this.files.get(name) as T;
     this.files.delete(name);
+    this.close(file);
   }
 }

@@ -131,8 +131,11 @@ export class StreamFile {
   close(): void {
     if (!this.open) return;
     this.open = false;
-    closeSync(this.descriptor);
-    if (this.indexDescriptor !== undefined) closeSync(this.indexDescriptor);
+    try {
+      closeSync(this.descriptor);
+    } finally {
+      if (this.indexDescriptor !== undefined) closeSync(this.indexDescriptor);
+    }
   }
 
   /** Closes it and takes it away. */

@@ -27,21 +27,21 @@ export function lockPosixFile(path: string): FileLock | null {
       constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK,
       0o600,
     );
+    // Closed in one place, so never twice; a lock that is held keeps it.
+    let kept = false;
     try {
       if (!fstatSync(fd).isFile()) throw new Error(`${path} is no file`);
       if (lock(fd, LOCK_EX | LOCK_NB) !== 0) {
         const errno = koffi.errno();
         if (errno !== koffi.os.errno.EWOULDBLOCK && errno !== koffi.os.errno.EAGAIN)
           throw new Error(`flock of ${path}: error ${errno}`);
-        closeSync(fd);
         return null;
       }
-      if (stillNamed(path, fd)) return heldLock(path, fd);
-    } catch (error) {
-      closeSync(fd);
-      throw error;
+      kept = stillNamed(path, fd);
+      if (kept) return heldLock(path, fd);
+    } finally {
+      if (!kept) closeSync(fd);
     }
-    closeSync(fd);
   }
   return null;
 }

@@ -109,6 +109,7 @@ class Subscription implements ChannelReader {
   private readonly found = new Uint32Array(1);
   private readonly used = new Uint32Array(1);
   private units = new Uint16Array(USUAL_UNITS);
+  private closed = false;
   /** 0 for a publisher that Windows has no texts of. */
   private readonly publishers = new Map<string, number>();
 
@@ -141,6 +142,8 @@ class Subscription implements ChannelReader {
   }
 
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     for (const publisher of this.publishers.values()) if (publisher !== 0) this.api.close(publisher);
     this.api.close(this.handle);
     this.release();
