@@ -105,6 +105,8 @@ export type MessagePart =
 export type Condition =
   /** Whether a field is there and neither empty nor zero. */
   | { readonly path: Path; readonly present: boolean }
+  /** Whether these bits of a number are set. */
+  | { readonly path: Path; readonly bits: bigint }
   | { readonly path: Path; readonly equal: boolean; readonly to: { readonly path: Path } | { readonly value: string } };
 
 export interface Message {

@@ -22,6 +22,7 @@ export function pathTo(fields: readonly Field[], name: string): { readonly path:
 export interface LeafField {
   /** `local.port`; of an array of ports `ports`. */
   readonly name: string;
+  readonly description: string;
   readonly of: Kind;
   /** Which field of each struct from the outside in; null steps into all elements of an array. */
   readonly steps: readonly (number | null)[];
@@ -30,19 +31,20 @@ export interface LeafField {
 /** All of these fields of a type, in their order. */
 export function leafFields(fields: readonly Field[]): LeafField[] {
   const found: LeafField[] = [];
-  const visit = (of: Kind, name: string, steps: readonly (number | null)[]): void => {
+  const visit = (of: Kind, name: string, description: string, steps: readonly (number | null)[]): void => {
     if (of.kind === 'array') {
-      visit(of.of, name, [...steps, null]);
+      visit(of.of, name, description, [...steps, null]);
       return;
     }
     if (of.kind !== 'struct') {
-      if (of.kind !== 'pad' && of.kind !== 'align') found.push({ name, of, steps });
+      if (of.kind !== 'pad' && of.kind !== 'align') found.push({ name, description, of, steps });
       return;
     }
     for (const [at, field] of of.fields.entries()) {
-      if (field.name !== '') visit(field.of, name === '' ? field.name : `${name}.${field.name}`, [...steps, at]);
+      if (field.name === '') continue;
+      visit(field.of, name === '' ? field.name : `${name}.${field.name}`, field.description, [...steps, at]);
     }
   };
-  visit({ kind: 'struct', fields }, '', []);
+  visit({ kind: 'struct', fields }, '', '', []);
   return found;
 }

@@ -24,6 +24,9 @@ function lookUp(fields: readonly Field[], values: readonly Value[], { at }: Path
 function holds(fields: readonly Field[], values: readonly Value[], condition: Condition): boolean {
   const { of, value } = lookUp(fields, values, condition.path);
   if ('present' in condition) return isPresent(value) === condition.present;
+  if ('bits' in condition) {
+    return value !== null && (BigInt(value as number | bigint) & condition.bits) === condition.bits;
+  }
   const { to } = condition;
   return isEqual(fields, values, of, value, to) === condition.equal;
 }

@@ -149,7 +149,7 @@ describe('a file that is no schema', () => {
     [oneType([u8('a')], { message: '[a]' }), 'line 1: types.16.message: between [ and ] stands no field'],
     [
       oneType([u8('a')], { message: [{ when: 'a == 1', text: '' }] }),
-      "line 1: types.16.message[0].when: 'a == 1' is no condition such as 'pid', '!pid', 'action = start' or 'a != b'",
+      "line 1: types.16.message[0].when: 'a == 1' is no condition such as 'pid', '!pid', 'action = start', 'a != b' or 'flags has cut'",
     ],
     [oneType([u8('a')], { packet: 'wifi' }), `line 1: types.16.packet: a packet is "ethernet" or "ip", not 'wifi'`],
   ])('%#', (text, message) => {
