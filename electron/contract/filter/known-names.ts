@@ -19,11 +19,21 @@ export interface KnownNames {
 
 const NONE: KnownNames = { version: 0, types: [], fields: new Set(), typeNumbers: new Map(), typeNames: new Map() };
 let known = NONE;
+let tell: (() => readonly SchemaType[]) | null = null;
 
-export const knownNames = (): KnownNames => known;
+export function knownNames(): KnownNames {
+  if (tell !== null) take(tell());
+  return known;
+}
 
-/** What types there are from now on. */
-export function knowTypes(types: readonly SchemaType[]): void {
+/** What types there are from now on. A function is asked when a name is first looked for. */
+export function knowTypes(types: readonly SchemaType[] | (() => readonly SchemaType[])): void {
+  if (typeof types === 'function') tell = types;
+  else take(types);
+}
+
+function take(types: readonly SchemaType[]): void {
+  tell = null;
   const fields = new Set<string>();
   const typeNumbers = new Map<string, number>();
   const typeNames = new Map<number, string>();
@@ -43,10 +53,12 @@ export function knowTypes(types: readonly SchemaType[]): void {
 /** The types with a field of that name, and what it is called within each. */
 export function fieldsCalled(name: string): readonly { readonly type: number; readonly field: string }[] {
   const sought = name.toLowerCase();
-  return known.types.flatMap(({ type, name: of, added, fields }) =>
+  return knownNames().types.flatMap(({ type, name: of, added, fields }) =>
     fields
-      .map((field) => field.name.toLowerCase())
-      .filter((field) => (added && field === sought) || `${of.toLowerCase()}.${field}` === sought)
+      .map((field) => field.name)
+      .filter((field) =>
+        [termOf({ name: of, added }, field), `${of}.${field}`].some((each) => each.toLowerCase() === sought),
+      )
       .map((field) => ({ type, field })),
   );
 }
@@ -58,4 +70,4 @@ export function termOf({ name, added }: Pick<SchemaType, 'name' | 'added'>, fiel
 }
 
 /** What the type of a record is called; undefined where no schema says. */
-export const typeNameOf = (type: number): string | undefined => known.typeNames.get(type);
+export const typeNameOf = (type: number): string | undefined => knownNames().typeNames.get(type);

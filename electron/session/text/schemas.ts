@@ -22,6 +22,7 @@ interface InUse {
 }
 
 let inUse: InUse | null = null;
+knowTypes(schemaTypes);
 
 function current(): InUse {
   if (inUse !== null) return inUse;
@@ -70,7 +71,9 @@ export const hasAddedSchemas = (): boolean => current().texts.length > 0;
 export const schemaOfType = (type: number): KnownType | undefined => current().set.get(type);
 
 /** All types that are known, as a page and a filter know them. */
-export const schemaTypes = (): readonly SchemaType[] => current().set.all.map(typeInfo);
+export function schemaTypes(): readonly SchemaType[] {
+  return current().set.all.map(typeInfo);
+}
 
 function typeInfo({ type, added, leaves }: KnownType): SchemaType {
   return {

@@ -355,3 +355,17 @@ function compileArray({ of, count }: Kind & { readonly kind: 'array' }): Read {
     return values;
   };
 }
+
+/** Reads a number at a place of a payload, null where the payload ends before; null for a kind that is no number. */
+export function compileNumber(of: Kind, place: number): ((payload: Uint8Array) => number | bigint | null) | null {
+  if (of.kind !== 'int' && of.kind !== 'status' && of.kind !== 'pointer' && of.kind !== 'duration') return null;
+  const bits = of.kind === 'status' ? 32 : of.kind === 'pointer' ? (of.bytes === 8 ? 64 : 32) : of.bits;
+  const read = readInteger(bits, of.kind === 'int' && of.signed, of.kind === 'pointer' || !of.big);
+  const bytes = bits / 8;
+  return (payload) => {
+    if (payload.length < place + bytes) return null;
+    cursor.begin(payload);
+    cursor.at = place;
+    return read(cursor) as number | bigint;
+  };
+}

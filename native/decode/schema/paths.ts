@@ -1,5 +1,5 @@
 /** Fields by their names: from the outside in, `local.port`. */
-import type { Field, Kind, Path } from './model.ts';
+import { type Field, fixedBytes, fixedBytesOf, type Kind, type Path, type RecordType } from './model.ts';
 
 /** A field of a type by its path; null where there is none. What lies in arrays has no path. */
 export function pathTo(fields: readonly Field[], name: string): { readonly path: Path; readonly of: Kind } | null {
@@ -47,4 +47,24 @@ export function leafFields(fields: readonly Field[]): LeafField[] {
   };
   visit({ kind: 'struct', fields }, '', '', []);
   return found;
+}
+
+/**
+ * Where a field lies in every payload of its type; null where that depends on the payload, or on the length of its header.
+ */
+export function fixedPlace({ fields, header }: RecordType, { steps }: LeafField): number | null {
+  const [first] = steps;
+  if (first === undefined || first === null || (header !== null && first > header.at)) return null;
+  let within = fields;
+  let place = 0;
+  for (const step of steps) {
+    if (step === null) return null;
+    const before = fixedBytesOf(within.slice(0, step));
+    const of = within[step]?.of;
+    if (before === null || of === undefined) return null;
+    place += before;
+    if (of.kind !== 'struct') return fixedBytes(of) === null ? null : place;
+    within = of.fields;
+  }
+  return null;
 }

@@ -1,6 +1,7 @@
 /** Files of schemas: what is wrong with one is said in one sentence with its line and its place, whatever it holds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countCases } from '../../core/test-support.ts';
 import { SCHEMA_LIMITS } from './model.ts';
 import { parseSchema } from './parse.ts';
 import { anySchema, oneType } from './test-support.ts';
@@ -157,21 +158,20 @@ describe('a file that is no schema', () => {
   });
 
   it('is told in one line, of a file that was damaged anywhere', () => {
-    const counts = { schemas: 0, faults: 0 };
+    const cases = countCases('schema', 'fault');
     fc.assert(
       fc.property(anySchema, fc.nat(), fc.nat({ max: 30 }), fc.string({ maxLength: 12 }), (text, at, gone, put) => {
         const place = at % text.length;
         const parsed = parseSchema(text.slice(0, place) + put + text.slice(place + gone));
-        if (parsed.ok) counts.schemas++;
-        else {
-          counts.faults++;
+        cases.note(parsed.ok ? 'schema' : 'fault');
+        if (!parsed.ok) {
           expect(parsed.failure.message).toMatch(/^line \d+: .+/su);
           expect(parsed.failure.message.length).toBeLessThan(600);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
-    expect(counts.faults).toBeGreaterThan(100);
+    cases.expectEach(2);
   });
 
   it('is refused in a time in proportion to its length, whatever repeats in it', () => {
