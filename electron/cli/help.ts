@@ -4,7 +4,16 @@ import { SOURCE_KINDS } from '../../native/sources/registry.ts';
 import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
 import { LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import type { Topic } from './arg-values.ts';
-import { CI_HELP, CONVERT_HELP, DIFF_HELP, FILTERS, QUERY_HELP, RECOVER_HELP, STATS_HELP } from './help-files.ts';
+import {
+  CI_HELP,
+  CONVERT_HELP,
+  DIFF_HELP,
+  FILTERS,
+  QUERY_HELP,
+  RECOVER_HELP,
+  SCHEMAS,
+  STATS_HELP,
+} from './help-files.ts';
 import { LOG_HELP } from './log-args.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
@@ -55,6 +64,7 @@ const CAPTURE = `ringview capture --source SOURCE [options]
   --filter FILTER       write only rows that it shows; the summary counts the others as hidden
   --pid N               the same for processes: numbers or ranges (4,100-200); may be given again
   --process NAME        the same for names of processes, such as nic*; may be given again
+${SCHEMAS}
   --wait SECONDS        wait this long for the source to appear
   --session NAME        record a session of this name on disk instead of writing to --out: whatever ends this program, it
                         opens complete up to the last second ('ringview sessions --help')
@@ -115,6 +125,7 @@ const TAIL = `ringview tail SOURCE... [options]
   --filter FILTER       show only rows that it shows
   --pid N               the same for processes: numbers or ranges (4,100-200); may be given again
   --process NAME        the same for names of processes, such as nic*; may be given again
+${SCHEMAS}
   --duration SECONDS    stop after this time
   --wait SECONDS        wait this long for the source to appear
 

@@ -8,6 +8,7 @@ import { LOG } from './log-args.ts';
 import { OPEN } from './open-args.ts';
 import { QUERY, STATS } from './query-args.ts';
 import { RECOVER } from './recover-args.ts';
+import { SCHEMA_OPTION } from './schema-option.ts';
 import { SESSIONS } from './sessions-args.ts';
 import { SOURCE_FLAGS } from './source-flags.ts';
 import { TRACES } from './traces-args.ts';
@@ -43,6 +44,7 @@ export const CAPTURE = {
   format: { type: 'string' },
   summary: { type: 'string' },
   ...FILTER_OPTIONS,
+  ...SCHEMA_OPTION,
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
   session: { type: 'string' },
@@ -55,6 +57,7 @@ export const TAIL = {
   help: { type: 'boolean', short: 'h' },
   demo: { type: 'boolean' },
   ...FILTER_OPTIONS,
+  ...SCHEMA_OPTION,
   duration: { type: 'string' },
   wait: { type: 'string' },
   ...SOURCE_FLAGS,

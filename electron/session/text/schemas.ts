@@ -45,6 +45,14 @@ export function checkSchemas(added: readonly Schema[]): Result<SchemaSet> {
   ]);
 }
 
+/** Whether a text is a schema that could be used beside RingView's own. Failure: as of parseSchema and checkSchemas. */
+export function checkSchemaText(text: string): Result<Schema> {
+  const parsed = parseSchema(text);
+  if (!parsed.ok) return parsed;
+  const set = checkSchemas([parsed.value]);
+  return set.ok ? parsed : set;
+}
+
 /** Uses schemas from now on, those of these texts besides RingView's own. Failure: as of parseSchema and checkSchemas. */
 export function setSchemas(texts: readonly string[]): Result<void> {
   const schemas: Schema[] = [];
