@@ -66,3 +66,12 @@ export interface DetailRecord {
 
 /** Values of a record that the details show at most. */
 export const MOST_DETAIL_FIELDS = 512;
+
+/** The schemas of the program, as a page has them. */
+export interface SchemaState {
+  readonly files: readonly SchemaFile[];
+  /** All types that are known, RingView's own among them. */
+  readonly types: readonly SchemaType[];
+}
+
+export const NO_SCHEMAS: SchemaState = { files: [], types: [] };

@@ -51,7 +51,8 @@ export function compileTerms(terms: FilterTerms, bindings: readonly NameBinding[
     readsText: all.some(({ kind }) => TEXT_TERMS.has(kind)),
     runsExpressions: all.some(({ kind }) => kind === 'regex'),
     readsBefore: all.some((term) => term.kind === 'number' && term.field === 'delta'),
-    readsNames: all.some(({ kind }) => kind === 'name' || kind === 'clock'),
+    // What a field is can change with the schemas.
+    readsNames: all.some(({ kind }) => kind === 'name' || kind === 'clock' || kind === 'field'),
     keep: (segment, rows, count, beforeNs) => {
       keep ??= keeperOf(planOf(tree.value, bindings), terms.caseSensitive);
       return keep(segment, rows, count, beforeNs);

@@ -53,6 +53,28 @@ export function checkSchemaText(text: string): Result<Schema> {
   return set.ok ? parsed : set;
 }
 
+/** Schemas that are put together one after another, each of which is looked at once. */
+export class SchemaDraft {
+  private readonly schemas: Schema[] = [];
+  private readonly good: string[] = [];
+
+  /** Those that could be used together. */
+  get texts(): readonly string[] {
+    return this.good;
+  }
+
+  /** Adds the schema in a text, and says which types it describes. Failure: as of parseSchema and checkSchemas; it is left out then. */
+  add(text: string): Result<readonly { readonly type: number; readonly name: string }[]> {
+    const parsed = parseSchema(text);
+    if (!parsed.ok) return parsed;
+    const set = checkSchemas([...this.schemas, parsed.value]);
+    if (!set.ok) return set;
+    this.schemas.push(parsed.value);
+    this.good.push(text);
+    return ok(parsed.value.types.map(({ type, name }) => ({ type, name })));
+  }
+}
+
 /** Uses schemas from now on, those of these texts besides RingView's own. Failure: as of parseSchema and checkSchemas. */
 export function setSchemas(texts: readonly string[]): Result<void> {
   const schemas: Schema[] = [];

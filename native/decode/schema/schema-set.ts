@@ -15,13 +15,18 @@ export class KnownType {
   readonly type: RecordType;
   /** Whether a person brought its schema; else it is one of RingView's own. */
   readonly added: boolean;
-  private readonly decoder: Decoder;
+  private compiled: Decoder | null = null;
   private knownLeaves: readonly LeafField[] | null = null;
 
   constructor(type: RecordType, added: boolean) {
     this.type = type;
     this.added = added;
-    this.decoder = compileType(type);
+  }
+
+  /** Compiled with the first payload: most types of a large file never come. */
+  private get decoder(): Decoder {
+    this.compiled ??= compileType(this.type);
+    return this.compiled;
   }
 
   /** Fields whose values can be asked for. */
