@@ -211,8 +211,10 @@ function simulateCommand(args: string[]): Command {
   const values = parse(args, SIMULATE, 'simulate');
   if (values.help) return { do: 'help', topic: 'simulate' };
   const topic = 'simulate';
-  const count = (name: 'cpus' | 'count' | 'ring-bytes' | 'binary' | 'faults' | 'text-bytes', least: number) =>
-    values[name] === undefined ? undefined : wholeNumber(values[name], `--${name}`, least, topic);
+  const count = (
+    name: 'cpus' | 'count' | 'ring-bytes' | 'binary' | 'records' | 'faults' | 'text-bytes',
+    least: number,
+  ) => (values[name] === undefined ? undefined : wholeNumber(values[name], `--${name}`, least, topic));
   const rate = values.rate === undefined ? undefined : rateOf(values.rate, topic);
   const linger = values.linger === undefined ? undefined : seconds(values.linger, '--linger', topic);
   const options = {
@@ -227,6 +229,7 @@ function simulateCommand(args: string[]): Command {
     checksum: values.checksum,
     numbered: values.numbered,
     binary: count('binary', 0),
+    records: count('records', 0),
     faults: count('faults', 0),
     textBytes: count('text-bytes', 0),
     waitReader: values['wait-reader'],

@@ -178,6 +178,7 @@ const SIMULATE = `ringview simulate --name NAME [options]
   --checksum            end each text with ' #' and its FNV-1a hash
   --numbered            end each text with ' @SEED.ATTEMPT', its number on its CPU, both hexadecimal
   --binary N            make every Nth attempt a binary payload
+  --records N           make every Nth attempt a typed record of a connection
   --faults N            make every Nth attempt one that must be refused
   --wait-reader         start when a reader is there
   --linger SECONDS      keep the ring session this long for a reader that is behind (default 2)

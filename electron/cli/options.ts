@@ -30,6 +30,7 @@ export const SIMULATE = {
   checksum: { type: 'boolean' },
   numbered: { type: 'boolean' },
   binary: { type: 'string' },
+  records: { type: 'string' },
   faults: { type: 'string' },
   'wait-reader': { type: 'boolean' },
   linger: { type: 'string' },

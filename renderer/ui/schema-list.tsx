@@ -23,11 +23,12 @@ export function SchemaList() {
         <FileLine key={file.id} file={file} />
       ))}
       <p className="settings-line">
-        <span className="note">{own.length === 0 ? '' : `RingView's own: ${own.join(', ')}`}</span>
-        <Button size="small" data-testid="schemas-add" onClick={() => void schemas.add()}>
-          Add schemas…
-        </Button>
+        RingView's own
+        <span className="note">{own.join(', ')}</span>
       </p>
+      <Button size="small" data-testid="schemas-add" onClick={() => void schemas.add()}>
+        Add schemas…
+      </Button>
     </>
   );
 }
