@@ -5,9 +5,9 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import { compileNumber, compileType, type Decoder, type Place } from './compile.ts';
 import type { Misfit } from './misfit.ts';
-import type { RecordType, Schema } from './model.ts';
+import type { Packet, RecordType, Schema } from './model.ts';
 import { fixedPlace, type LeafField, leafFields } from './paths.ts';
-import { renderMessage } from './render.ts';
+import { renderMessage, valueAt } from './render.ts';
 import { fieldsJson, type Value } from './value-text.ts';
 
 /** A type with what decodes it. */
@@ -61,6 +61,19 @@ export class KnownType {
   message(payload: Uint8Array): string | null {
     const values = this.values(payload);
     return values === null ? null : renderMessage(this.type, values);
+  }
+
+  /** What of a payload is a packet, by its schema; null where it says none, does not fit, or the payload ends before. */
+  packet(payload: Uint8Array): { readonly link: Packet['link']; readonly bytes: Uint8Array } | null {
+    const { packet, fields } = this.type;
+    const values = packet === null ? null : this.values(payload);
+    if (packet === null || values === null) return null;
+    if ('offset' in packet.from) {
+      const { offset } = packet.from;
+      return offset < payload.length ? { link: packet.link, bytes: payload.subarray(offset) } : null;
+    }
+    const { value } = valueAt(fields, values, packet.from.path);
+    return value instanceof Uint8Array && value.length > 0 ? { link: packet.link, bytes: value } : null;
   }
 
   /** All fields as JSON; null where it does not fit. */
