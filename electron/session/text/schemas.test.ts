@@ -18,6 +18,26 @@ it.each([
   [EVENT_TYPE.PROCESS, payload([1, 5, 6, 6, 9, 0], 'C:\\\u00e4.exe'), 'process 5 started: C:\\\u00e4.exe (parent 6)'],
   [EVENT_TYPE.PROCESS, payload([1, 5, 6, 7, 0, 0]), 'process 5 started (parent 6, created by 7)'],
   [EVENT_TYPE.PROCESS, payload([2, 5, 0, 9, 0, 0]), 'process 5 ended'],
+  [
+    EVENT_TYPE.PROCESS,
+    payload([1, 5, 6, 7, 5, 56, 1, 0, 0, 8, 12, 0, 0, 0], 'a.exea.exe /x'),
+    'process 5 started: a.exe (parent 6, created by 7, session 1), command line: a.exe /x',
+  ],
+  [
+    EVENT_TYPE.PROCESS,
+    payload([3, 5, 6, 0, 5, 56, 0, 8, 0, 0, 0, 0, 0, 0], 'a.exe'),
+    'process 5 is running: a.exe (parent 6, session 0)',
+  ],
+  [
+    EVENT_TYPE.PROCESS,
+    payload([2, 5, 0, 0, 0, 56, 0xffffffff, 16, 0xc0000005, 0, 0, 0, 0, 0]),
+    'process 5 ended with 0xc0000005',
+  ],
+  [
+    EVENT_TYPE.IMAGE,
+    payload([3, 0, 0x1000, 0xfffff800, 65536, 0, 5, 48, 2, 0, 0, 0], 'n.sys'),
+    'image n.sys running at the begin of the trace in the kernel at 0xfffff80000001000, 65536 bytes',
+  ],
   [EVENT_TYPE.THREAD, payload([1, 5, 8, 5]), 'thread 8 of process 5 started'],
   [EVENT_TYPE.THREAD, payload([1, 5, 8, 9]), 'thread 8 of process 5 started, from process 9'],
   [EVENT_TYPE.THREAD, payload([2, 5, 8, 9]), 'thread 8 of process 5 ended'],

@@ -66,6 +66,8 @@ export type Kind =
       /** With `only`, a number without a name means that the schema does not fit. */
       readonly only: boolean;
       readonly flags: NameTable | null;
+      /** The number that stands for no value; null for none. */
+      readonly none: bigint | null;
     }
   | { readonly kind: 'bool'; readonly bytes: 1 | 4 }
   | { readonly kind: 'status'; readonly of: StatusKind; readonly big: boolean }

@@ -67,7 +67,7 @@ describe('a file that is no schema', () => {
     ],
     [
       type({ name: 'a', type: 'u8', bytes: 1 }),
-      "line 1: types.16.fields[0]: 'bytes' is not known here: type, name, description, endian, show, enum, only, flags",
+      "line 1: types.16.fields[0]: 'bytes' is not known here: type, name, description, endian, show, enum, only, flags, none",
     ],
     [type(u8('a'), u8('A')), "line 1: types.16.fields[1].name: another field is called 'A', too"],
     [

@@ -35,6 +35,7 @@ describe('a field', () => {
     [{ type: 'u8', enum: { 1: 'start' } }, '07', 'x 7'],
     [{ type: 'i8', enum: { '-1': 'none' } }, 'ff', 'x none'],
     [{ type: 'u8', enum: { 1: 'start' }, only: true }, '07', 'x at offset 0: 7 is none of the numbers that it may be'],
+    [{ type: 'u32', none: '0xffffffff' }, 'ffffffff', ''],
     [{ type: 'u16', flags: { 1: 'read', 2: 'write', '0x10': 'raw' } }, '5300', 'x read|write|raw|0x40'],
     [{ type: 'u16', flags: { 1: 'read' } }, '0000', 'x 0'],
     [{ type: 'ntstatus' }, '020100ee', 'x 0xee000102'],
