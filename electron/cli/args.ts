@@ -42,6 +42,7 @@ import {
   statsArguments,
 } from './query-args.ts';
 import { recoverArguments } from './recover-args.ts';
+import { type SchemaRequest, schemaArguments } from './schema-args.ts';
 import { parseSessions, type SessionsRequest } from './sessions-args.ts';
 import { namedSources, optionsOf } from './source-args.ts';
 import { type TracesRequest, tracesArguments } from './traces-args.ts';
@@ -135,6 +136,7 @@ export type Command =
   | { readonly do: 'observer'; readonly request: ObserverRequest }
   | { readonly do: 'traces'; readonly request: TracesRequest }
   | { readonly do: 'log'; readonly request: LogRequest }
+  | { readonly do: 'schema'; readonly request: SchemaRequest }
   | { readonly do: 'completion'; readonly shell: Shell };
 
 /** The file that `driver install` installs by default. */
@@ -194,6 +196,10 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
       case 'log': {
         const request = logArguments(rest);
         return ok(request === null ? { do: 'help', topic: 'log' } : { do: 'log', request });
+      }
+      case 'schema': {
+        const request = schemaArguments(rest);
+        return ok(request === null ? { do: 'help', topic: 'schema' } : { do: 'schema', request });
       }
       case 'completion':
         return ok(completionCommand(rest));

@@ -15,6 +15,7 @@ import {
   STATS_HELP,
 } from './help-files.ts';
 import { LOG_HELP } from './log-args.ts';
+import { SCHEMA_HELP } from './schema-args.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
 
@@ -41,6 +42,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview driver install|start|stop|...        manage ringview.sys (Windows)
   ringview traces [list|stop|clean|providers]   logging sessions of Windows, and who can write into one
   ringview log [TEXT] [options]                 log a text or standard input through ringview.sys (Windows)
+  ringview schema check|header|from FILE        what the bytes of typed records are, as JSON and as a C header
   ringview completion bash|powershell           complete commands and options in a shell
   ringview COMMAND --help                       its options
   ringview --version
@@ -277,5 +279,6 @@ export const HELP: Readonly<Record<Topic, string>> = {
   driver: DRIVER,
   traces: TRACES,
   log: LOG_HELP,
+  schema: SCHEMA_HELP,
   completion: COMPLETION,
 };

@@ -8,6 +8,7 @@ import { LOG } from './log-args.ts';
 import { OPEN } from './open-args.ts';
 import { QUERY, STATS } from './query-args.ts';
 import { RECOVER } from './recover-args.ts';
+import { SCHEMA } from './schema-args.ts';
 import { SCHEMA_OPTION } from './schema-option.ts';
 import { SESSIONS } from './sessions-args.ts';
 import { SOURCE_FLAGS } from './source-flags.ts';
@@ -118,5 +119,6 @@ export const OPTIONS_OF: Readonly<Record<Exclude<Topic, 'ringview'>, Options>> =
   driver: DRIVER,
   traces: TRACES,
   log: LOG,
+  schema: SCHEMA,
   completion: HELP_ONLY,
 };

@@ -152,6 +152,12 @@ async function runCommand(command: Command): Promise<number> {
       if (done.ok) standardOutput.write(done.value);
       return exitCode(done.ok ? null : done.failure);
     }
+    case 'schema': {
+      const { schema } = await import('./schema.ts');
+      const done = await schema(command.request);
+      if (done.ok) standardOutput.write(done.value);
+      return exitCode(done.ok ? null : done.failure);
+    }
     case 'log': {
       const done = await logText(command.request, process.stdin);
       if (done.ok) report(done.value);
