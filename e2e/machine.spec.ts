@@ -87,6 +87,7 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
         source: 'driver:',
         recentSources: [],
         earlierQuestions: [],
+        schemas: { files: [], types: [] },
         restored: null,
       };
       answer('app.bootstrap', () => ({ ok: true, value: bootstrap }));

@@ -1,7 +1,9 @@
 /** What the product's own modules do with a loaded ringview.sys and a driver that logs through it. */
 import type { EntryBatch } from '../../native/core/entry.ts';
-import { EVENT_TYPE, parseEvent } from '../../native/core/events.ts';
+import { EVENT_TYPE } from '../../native/core/events.ts';
 import { CAPTURE, type RingConfiguration } from '../../native/core/ioctl.ts';
+import { ourSchemas } from '../../native/decode/schema/ours.ts';
+import { SchemaSet } from '../../native/decode/schema/schema-set.ts';
 import { openSource } from '../../native/sources/open.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import { setCaptures, startDriver } from '../../native/win32/driver-service.ts';
@@ -91,13 +93,15 @@ export async function events(): Promise<void> {
   const sample = new Sample();
   const paths: string[] = [];
   let unknown = 0;
+  const schemas = unwrap(SchemaSet.of(ourSchemas().map((schema) => ({ schema, added: false }))), 'our schemas');
   const sink = (batch: EntryBatch): void => {
     for (let row = 0; row < batch.count; row++) {
       const type = batch.type[row] as number;
       if (type < EVENT_TYPE.RESERVED) continue;
       const start = batch.dataStart[row] as number;
-      const event = parseEvent(type, batch.bytes.subarray(start, start + (batch.dataLength[row] as number)));
-      if (event?.kind === 'image') paths.push(new TextDecoder().decode(event.path));
+      const payload = batch.bytes.subarray(start, start + (batch.dataLength[row] as number));
+      const event = type === EVENT_TYPE.IMAGE ? (schemas.get(type)?.json(payload) ?? null) : null;
+      if (event !== null) paths.push(String(event.path));
       else unknown++;
     }
   };

@@ -26,6 +26,7 @@ export const TOPICS = [
   'driver',
   'traces',
   'log',
+  'schema',
   'completion',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

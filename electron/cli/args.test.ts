@@ -41,7 +41,7 @@ describe('parseCommand', () => {
   it('takes every option', () => {
     const line =
       'simulate --name a --cpus 8 --rate max --count 2000 --ring-bytes 65536 --mode overwrite --order clock' +
-      ' --replay f.txt --seed 7 --checksum --numbered --binary 10 --faults 20 --wait-reader --linger 0.5';
+      ' --replay f.txt --seed 7 --checksum --numbered --binary 10 --records 30 --faults 20 --wait-reader --linger 0.5';
     expect(parse(line)).toMatchObject({
       value: {
         request: {
@@ -58,6 +58,7 @@ describe('parseCommand', () => {
             checksum: true,
             numbered: true,
             binary: 10,
+            records: 30,
             faults: 20,
             waitReader: true,
             lingerMs: 500,

@@ -42,6 +42,7 @@ import {
   statsArguments,
 } from './query-args.ts';
 import { recoverArguments } from './recover-args.ts';
+import { type SchemaRequest, schemaArguments } from './schema-args.ts';
 import { parseSessions, type SessionsRequest } from './sessions-args.ts';
 import { namedSources, optionsOf } from './source-args.ts';
 import { type TracesRequest, tracesArguments } from './traces-args.ts';
@@ -135,6 +136,7 @@ export type Command =
   | { readonly do: 'observer'; readonly request: ObserverRequest }
   | { readonly do: 'traces'; readonly request: TracesRequest }
   | { readonly do: 'log'; readonly request: LogRequest }
+  | { readonly do: 'schema'; readonly request: SchemaRequest }
   | { readonly do: 'completion'; readonly shell: Shell };
 
 /** The file that `driver install` installs by default. */
@@ -195,6 +197,10 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         const request = logArguments(rest);
         return ok(request === null ? { do: 'help', topic: 'log' } : { do: 'log', request });
       }
+      case 'schema': {
+        const request = schemaArguments(rest);
+        return ok(request === null ? { do: 'help', topic: 'schema' } : { do: 'schema', request });
+      }
       case 'completion':
         return ok(completionCommand(rest));
       default:
@@ -211,8 +217,10 @@ function simulateCommand(args: string[]): Command {
   const values = parse(args, SIMULATE, 'simulate');
   if (values.help) return { do: 'help', topic: 'simulate' };
   const topic = 'simulate';
-  const count = (name: 'cpus' | 'count' | 'ring-bytes' | 'binary' | 'faults' | 'text-bytes', least: number) =>
-    values[name] === undefined ? undefined : wholeNumber(values[name], `--${name}`, least, topic);
+  const count = (
+    name: 'cpus' | 'count' | 'ring-bytes' | 'binary' | 'records' | 'faults' | 'text-bytes',
+    least: number,
+  ) => (values[name] === undefined ? undefined : wholeNumber(values[name], `--${name}`, least, topic));
   const rate = values.rate === undefined ? undefined : rateOf(values.rate, topic);
   const linger = values.linger === undefined ? undefined : seconds(values.linger, '--linger', topic);
   const options = {
@@ -227,6 +235,7 @@ function simulateCommand(args: string[]): Command {
     checksum: values.checksum,
     numbered: values.numbered,
     binary: count('binary', 0),
+    records: count('records', 0),
     faults: count('faults', 0),
     textBytes: count('text-bytes', 0),
     waitReader: values['wait-reader'],

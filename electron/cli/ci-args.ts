@@ -3,6 +3,7 @@ import type { ParseArgsConfig } from 'node:util';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { BadOption, parse, seconds, type Topic } from './arg-values.ts';
 import { WATCH_OPTIONS, type WatchArguments, watchOf } from './capture-args.ts';
+import { SCHEMA_OPTION } from './schema-option.ts';
 import { namedSources } from './source-args.ts';
 import { SOURCE_FLAGS } from './source-flags.ts';
 
@@ -30,6 +31,7 @@ export const CI = {
   report: { type: 'string' },
   settle: { type: 'string' },
   ...SOURCE_FLAGS,
+  ...SCHEMA_OPTION,
   ...WATCH,
 } as const satisfies ParseArgsConfig['options'];
 

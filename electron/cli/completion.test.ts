@@ -27,7 +27,7 @@ describe('completion in bash', () => {
     expect(offered('')).toEqual(
       [...TOPICS.filter((topic) => topic !== 'ringview'), 'help', '--help', '--version'].sort(),
     );
-    expect(offered('s')).toEqual(['sessions', 'simulate', 'stats']);
+    expect(offered('s')).toEqual(['schema', 'sessions', 'simulate', 'stats']);
     expect(offered('help', 'c')).toEqual(['capture', 'ci', 'completion', 'convert']);
   });
 

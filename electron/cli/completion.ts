@@ -8,6 +8,7 @@ import { OBSERVER_NAMES } from '../../native/core/observe.ts';
 import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import { TOPICS, type Topic } from './arg-values.ts';
 import { DRIVER_VERBS, OPTIONS_OF } from './options.ts';
+import { SCHEMA_VERBS } from './schema-args.ts';
 import { SESSIONS_VERBS } from './sessions-args.ts';
 import { TRACES_VERBS } from './traces-args.ts';
 
@@ -30,6 +31,7 @@ const WORDS: Partial<Record<CommandName, readonly string[]>> = {
   sessions: SESSIONS_VERBS,
   driver: DRIVER_VERBS,
   traces: TRACES_VERBS,
+  schema: SCHEMA_VERBS,
   completion: SHELLS,
 };
 

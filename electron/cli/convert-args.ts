@@ -12,6 +12,8 @@ export interface ConvertRequest extends InputRequest {
   readonly filter: string | null;
   readonly losses: boolean;
   readonly spreadsheetSafe: boolean;
+  /** Whether there is a column for the fields of records even where no schema was given. */
+  readonly recordFields?: true;
 }
 
 export const CONVERT = {

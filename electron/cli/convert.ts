@@ -66,7 +66,13 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
         );
   const output = createOutput(
     request.format,
-    outputFacts({ ...merge.facts, losses, spreadsheetSafe, filter: request.filter }),
+    outputFacts({
+      ...merge.facts,
+      ...(request.recordFields ? { recordFields: true } : {}),
+      losses,
+      spreadsheetSafe,
+      filter: request.filter,
+    }),
   );
   pieces.push(output.begin());
   const progress = new ProgressLine('convert', io.progress);

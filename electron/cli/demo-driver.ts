@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
  * Fast enough to look lively, slow enough to read once paused, with a binary payload now and then. The app's own demo
  * is the same.
  */
-const DEMO = ['--cpus', '8', '--rate', '2000', '--binary', '97', '--wait-reader', '--linger', '0'];
+const DEMO = ['--cpus', '8', '--rate', '2000', '--binary', '97', '--records', '61', '--wait-reader', '--linger', '0'];
 
 export interface DemoDriver {
   /** The source to open, which exists once the process has created its session. */

@@ -1,17 +1,22 @@
 /** The texts of `--help` of the commands that read log files. */
 import { EXPORT_FORMATS } from '../contract/export-formats.ts';
-import { LOG_FIELDS, TRACE_FIELDS } from '../contract/log-fields.ts';
+import { LOG_FIELDS, RECORD_FIELDS, TRACE_FIELDS } from '../contract/log-fields.ts';
 
 const formats = EXPORT_FORMATS.map(({ name, carries }) => `  ${name.padEnd(12)}${carries}`).join('\n');
-const columns = `  ${LOG_FIELDS.join(', ')}\n  and of traces and event logs ${TRACE_FIELDS.join(', ')}`;
+const columns = `  ${LOG_FIELDS.join(', ')}\n  and of traces and event logs ${TRACE_FIELDS.join(', ')};
+  ${RECORD_FIELDS}: the fields of records as JSON, where a --schema is given, and in SQL`;
 
 const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip; a recorded session by
 its name, its folder or the one file made of it; or - for standard input. Several are merged into one order by their time.`;
+
+/** What `--schema` takes, wherever there is one. */
+export const SCHEMAS = `  --schema FILE         what the bytes of typed records are, as JSON (.github/docs/schemas.md); may be given several times`;
 
 const READING = `  --encoding NAME|auto  how text that is not Unicode is read: windows-1252, gbk, shift_jis ... (default auto)
   --symbols PATH        what explains events of traces and event logs: a .tmf, .pdb or .man file, a driver or DLL with
                         a manifest or a message table, a folder of them, or a symbol path: C:\\a;srv*C:\\store; may be given several
                         times. Without it, what debuggers have in _NT_SYMBOL_PATH. Nothing is downloaded
+${SCHEMAS}
   --offset IN=TIME      moves all times of a log, before several are merged: b.log=+1.5s, b.log=-200ms`;
 
 /** What `--filter` takes, wherever there is one. */
@@ -21,6 +26,7 @@ terms, all of which must fit:
   time>12.5s  delta>1ms       time since the log began, and since the row before
   source:NAME  process:nic*   whole names; * is any characters. A process is known once its source has named it
   like:"read # bytes"         messages of one template, as 'ringview stats' lists them
+  type:tcp  tcp.port:443  took>1ms   types and fields of records, by their schema ('port' alone for one of --schema)
   status:STATUS_TIMEOUT       messages with a status code, by name (*timeout*) or number, however it is written
   "text"  /expression/i       what messages must hold, or match
   -term  not term  (a or b)   what must not fit; one of several
@@ -62,6 +68,7 @@ export const RECOVER_HELP = `ringview recover FILE [options]
   --out FILE|-          where to write; - is standard output (default)
   --format FORMAT       default by the ending of the file that is written, else text
   --filter FILTER       only rows that it shows
+${SCHEMAS}
 
 FILE is the memory of a machine that crashed while ringview.sys, or a driver with its rings, was loaded: MEMORY.DMP (complete,
 kernel, active, small), an ELF core (QEMU: dump-guest-memory, VirtualBox: dumpvmcore), or a raw image (.vmem, .raw); of x64. Every
@@ -126,6 +133,7 @@ export const CI_HELP = `ringview ci --source SOURCE [options] -- COMMAND [ARGUME
   --wait SECONDS        start the command at once and wait this long for the source to appear; without it the source has
                         to be there, and the command starts once it is captured
   --settle SECONDS      go on this long after the command has ended (default 0.5)
+${SCHEMAS}
 
 Captures while the command runs. Its exit code is that of the command if it failed, else what the log says. On GitHub
 Actions messages that match, and losses, become annotations of the run.

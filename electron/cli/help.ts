@@ -4,8 +4,18 @@ import { SOURCE_KINDS } from '../../native/sources/registry.ts';
 import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
 import { LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import type { Topic } from './arg-values.ts';
-import { CI_HELP, CONVERT_HELP, DIFF_HELP, FILTERS, QUERY_HELP, RECOVER_HELP, STATS_HELP } from './help-files.ts';
+import {
+  CI_HELP,
+  CONVERT_HELP,
+  DIFF_HELP,
+  FILTERS,
+  QUERY_HELP,
+  RECOVER_HELP,
+  SCHEMAS,
+  STATS_HELP,
+} from './help-files.ts';
 import { LOG_HELP } from './log-args.ts';
+import { SCHEMA_HELP } from './schema-args.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
 
@@ -32,6 +42,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview driver install|start|stop|...        manage ringview.sys (Windows)
   ringview traces [list|stop|clean|providers]   logging sessions of Windows, and who can write into one
   ringview log [TEXT] [options]                 log a text or standard input through ringview.sys (Windows)
+  ringview schema check|header|from FILE        what the bytes of typed records are, as JSON and as a C header
   ringview completion bash|powershell           complete commands and options in a shell
   ringview COMMAND --help                       its options
   ringview --version
@@ -55,6 +66,7 @@ const CAPTURE = `ringview capture --source SOURCE [options]
   --filter FILTER       write only rows that it shows; the summary counts the others as hidden
   --pid N               the same for processes: numbers or ranges (4,100-200); may be given again
   --process NAME        the same for names of processes, such as nic*; may be given again
+${SCHEMAS}
   --wait SECONDS        wait this long for the source to appear
   --session NAME        record a session of this name on disk instead of writing to --out: whatever ends this program, it
                         opens complete up to the last second ('ringview sessions --help')
@@ -115,6 +127,7 @@ const TAIL = `ringview tail SOURCE... [options]
   --filter FILTER       show only rows that it shows
   --pid N               the same for processes: numbers or ranges (4,100-200); may be given again
   --process NAME        the same for names of processes, such as nic*; may be given again
+${SCHEMAS}
   --duration SECONDS    stop after this time
   --wait SECONDS        wait this long for the source to appear
 
@@ -167,6 +180,7 @@ const SIMULATE = `ringview simulate --name NAME [options]
   --checksum            end each text with ' #' and its FNV-1a hash
   --numbered            end each text with ' @SEED.ATTEMPT', its number on its CPU, both hexadecimal
   --binary N            make every Nth attempt a binary payload
+  --records N           make every Nth attempt a typed record of a connection
   --faults N            make every Nth attempt one that must be refused
   --wait-reader         start when a reader is there
   --linger SECONDS      keep the ring session this long for a reader that is behind (default 2)
@@ -265,5 +279,6 @@ export const HELP: Readonly<Record<Topic, string>> = {
   driver: DRIVER,
   traces: TRACES,
   log: LOG_HELP,
+  schema: SCHEMA_HELP,
   completion: COMPLETION,
 };

@@ -2,6 +2,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { lengthOf } from '../contract/filter/values.ts';
 import { BadOption, type Topic } from './arg-values.ts';
+import { SCHEMA_OPTION } from './schema-option.ts';
 
 export interface InputRequest {
   /** Paths, `-` for standard input; at least one, no two the same. */
@@ -19,6 +20,7 @@ export const INPUT_OPTIONS = {
   encoding: { type: 'string' },
   symbols: { type: 'string', multiple: true },
   offset: { type: 'string', multiple: true },
+  ...SCHEMA_OPTION,
 } as const satisfies ParseArgsConfig['options'];
 
 /** The inputs that were named, at most `most` of them. */

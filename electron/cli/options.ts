@@ -8,6 +8,8 @@ import { LOG } from './log-args.ts';
 import { OPEN } from './open-args.ts';
 import { QUERY, STATS } from './query-args.ts';
 import { RECOVER } from './recover-args.ts';
+import { SCHEMA } from './schema-args.ts';
+import { SCHEMA_OPTION } from './schema-option.ts';
 import { SESSIONS } from './sessions-args.ts';
 import { SOURCE_FLAGS } from './source-flags.ts';
 import { TRACES } from './traces-args.ts';
@@ -29,6 +31,7 @@ export const SIMULATE = {
   checksum: { type: 'boolean' },
   numbered: { type: 'boolean' },
   binary: { type: 'string' },
+  records: { type: 'string' },
   faults: { type: 'string' },
   'wait-reader': { type: 'boolean' },
   linger: { type: 'string' },
@@ -43,6 +46,7 @@ export const CAPTURE = {
   format: { type: 'string' },
   summary: { type: 'string' },
   ...FILTER_OPTIONS,
+  ...SCHEMA_OPTION,
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
   session: { type: 'string' },
@@ -55,6 +59,7 @@ export const TAIL = {
   help: { type: 'boolean', short: 'h' },
   demo: { type: 'boolean' },
   ...FILTER_OPTIONS,
+  ...SCHEMA_OPTION,
   duration: { type: 'string' },
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
@@ -114,5 +119,6 @@ export const OPTIONS_OF: Readonly<Record<Exclude<Topic, 'ringview'>, Options>> =
   driver: DRIVER,
   traces: TRACES,
   log: LOG,
+  schema: SCHEMA,
   completion: HELP_ONLY,
 };

@@ -93,7 +93,14 @@ async function tableFiles(request: InputRequest, folder: string, io: ConvertIo):
   if (request.offsets === undefined && request.inputs.every((path) => path !== '-' && isParquet(path)))
     return ok(request.inputs);
   const out = join(folder, 'log.parquet');
-  const whole = { out, format: 'parquet', filter: null, losses: true, spreadsheetSafe: true } as const;
+  const whole = {
+    out,
+    format: 'parquet',
+    filter: null,
+    losses: true,
+    spreadsheetSafe: true,
+    recordFields: true,
+  } as const;
   const converted = await convert({ ...request, ...whole }, io);
   return converted.ok ? ok([out]) : converted;
 }

@@ -2,12 +2,14 @@
 import type { ParseArgsConfig } from 'node:util';
 import { BadOption, FILTER_OPTIONS, filterOf, parseAll, type Topic } from './arg-values.ts';
 import { type ConvertRequest, chosenFormat } from './convert-args.ts';
+import { SCHEMA_OPTION } from './schema-option.ts';
 
 export const RECOVER = {
   help: { type: 'boolean', short: 'h' },
   out: { type: 'string', short: 'o' },
   format: { type: 'string', short: 'f' },
   ...FILTER_OPTIONS,
+  ...SCHEMA_OPTION,
 } as const satisfies ParseArgsConfig['options'];
 
 const topic: Topic = 'recover';

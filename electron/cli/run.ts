@@ -16,6 +16,7 @@ import { captureExit } from './exit-codes.ts';
 import { HELP } from './help.ts';
 import { logText } from './log.ts';
 import { observer } from './observer.ts';
+import { takeNamedSchemas } from './schema-option.ts';
 import { simulate } from './simulate.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
@@ -27,7 +28,8 @@ const BIN = fileURLToPath(new URL('../../electron/cli/bin.mjs', import.meta.url)
 
 /** Runs the command, and waits until its output is written: as long as that takes, unless a stop is requested. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const command = parseCommand(argv);
+  const schemas = takeNamedSchemas(argv);
+  const command = schemas.ok ? parseCommand(argv) : schemas;
   const code = command.ok ? await runCommand(command.value) : complain(command.failure, 2);
   return said(code, stopSignals());
 }
@@ -147,6 +149,12 @@ async function runCommand(command: Command): Promise<number> {
     }
     case 'traces': {
       const done = traces(command.request);
+      if (done.ok) standardOutput.write(done.value);
+      return exitCode(done.ok ? null : done.failure);
+    }
+    case 'schema': {
+      const { schema } = await import('./schema.ts');
+      const done = await schema(command.request);
       if (done.ok) standardOutput.write(done.value);
       return exitCode(done.ok ? null : done.failure);
     }

@@ -4,6 +4,7 @@
  */
 import type { PageState } from './page-state.ts';
 import type { FilterSpec } from './rows.ts';
+import type { SchemaState } from './schemas.ts';
 import type { TimeSettings } from './shown-time.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -42,6 +43,8 @@ export interface Bootstrap {
   readonly recentSources: readonly string[];
   /** Questions in SQL that were asked, also of earlier runs of the program, the newest first. */
   readonly earlierQuestions: readonly string[];
+  /** What the bytes of typed records are. */
+  readonly schemas: SchemaState;
   /** What the page before this one remembered; null for the first page. */
   readonly restored: PageState | null;
 }

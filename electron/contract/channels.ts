@@ -15,6 +15,7 @@ import { logCalls } from './calls/log-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
 import { mergeCalls } from './calls/merge-calls.ts';
 import { recentCalls } from './calls/recent-calls.ts';
+import { schemaCalls } from './calls/schema-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
 import { settingsCalls } from './calls/settings-calls.ts';
 import { sqlCalls } from './calls/sql-calls.ts';
@@ -29,7 +30,7 @@ export { EVENTS };
 export const CALLS = {
   ...{ ...appCalls, ...sessionCalls, ...mergeCalls, ...viewCalls, ...bookmarkCalls },
   ...{ ...watchCalls, ...colourCalls, ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls },
-  ...{ ...sqlCalls, ...logCalls, ...addressCalls, ...settingsCalls },
+  ...{ ...sqlCalls, ...logCalls, ...addressCalls, ...settingsCalls, ...schemaCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

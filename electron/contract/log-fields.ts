@@ -11,7 +11,7 @@
  *   `remarks` are their number
  * - `source`: which source the row is of, as the person named it
  * - `process`: image name, where it is known
- * - `message`: the text; of a payload that is not text `0x` and its bytes
+ * - `message`: the text; of a record that a schema describes its text, of any other payload `0x` and its bytes
  */
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 
@@ -50,6 +50,13 @@ export const LOG_FIELDS = Object.keys(FIELDS) as readonly LogField[];
 export const TRACE_FIELDS = EVENT_NAME_FIELDS;
 export type TraceField = (typeof TRACE_FIELDS)[number];
 
-export function fieldType(name: LogField | TraceField): FieldDeclaration {
+/**
+ * Behind all others, where schemas are given: the fields of a record as JSON, null for what is none. JSON Lines have it as
+ * an object, of rows that are records alone.
+ */
+export const RECORD_FIELDS = 'fields';
+export type RecordField = typeof RECORD_FIELDS;
+
+export function fieldType(name: LogField | TraceField | RecordField): FieldDeclaration {
   return name in FIELDS ? FIELDS[name as LogField] : { kind: 'text', nullable: true };
 }

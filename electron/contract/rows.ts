@@ -2,6 +2,7 @@
 import type { RowKind } from '../../native/core/entry.ts';
 import type { EventNames } from '../../native/core/event-names.ts';
 import type { Failure } from '../../native/core/result.ts';
+import type { DetailRecord } from './schemas.ts';
 
 /** One row as shown. Positions and row numbers are exact integers up to 2^53. */
 export interface LogRow {
@@ -35,7 +36,7 @@ export interface LogRow {
   readonly remarks: number;
   /** Number of the row's source in the session, see Status.sourceNames. */
   readonly source: number;
-  /** Text of a text record (line breaks kept), a line about an event of RingView's own, a hex preview of any other type, empty for a gap; cut after MAX_ROW_TEXT characters. */
+  /** Text of a text record (line breaks kept), of one that its schema fits its line, a hex preview of any other, empty for a gap; cut after MAX_ROW_TEXT characters. */
   readonly text: string;
   /** True if `text` was cut for display; the details have all of it. */
   readonly textCut: boolean;
@@ -58,9 +59,11 @@ export const MAX_ROWS_A_REQUEST = 1000;
 /** Everything about one row. */
 export interface RowDetails {
   readonly row: LogRow;
-  /** Full text for a text record or an event of RingView's own, null for any other type. */
+  /** Full text for a text record or one that its schema fits, null for any other. */
   readonly text: string | null;
   readonly bytes: Uint8Array;
+  /** What a schema says of its type; null where none does. */
+  readonly record: DetailRecord | null;
   /** What its event is called; null for a row that is none of a trace or an event log. */
   readonly event: EventNames | null;
   /** Wall clock of the row, milliseconds since 1970 UTC, with fraction. */

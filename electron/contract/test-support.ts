@@ -131,6 +131,9 @@ export const VALID = {
     { requiredKeys: [] },
   ),
   'settings.openFile': nothing,
+  'schemas.read': nothing,
+  'schemas.add': nothing,
+  'schemas.remove': fc.record({ id: fc.constantFrom('0123456789abcdef', 'ffffffffffffffff') }),
   'app.remember': fc.record({
     state: fc.record({
       active: place,

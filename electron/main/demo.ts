@@ -14,6 +14,8 @@ const DEMO_CPUS = 8;
 const DEMO_RATE = 2000;
 /** Every n-th entry is a typed binary payload, so that the demo shows those too. */
 const DEMO_BINARY = 97;
+/** Every n-th is a record of a connection, which its schema puts into words. */
+const DEMO_RECORDS = 61;
 
 export class EmbeddedSimulator {
   private child: UtilityProcess | null = null;
@@ -51,6 +53,7 @@ export class EmbeddedSimulator {
       cpus: DEMO_CPUS,
       rate: DEMO_RATE,
       binary: DEMO_BINARY,
+      records: DEMO_RECORDS,
       waitReader: true,
       lingerMs: 0,
     };

@@ -117,6 +117,18 @@ export class Dialogs {
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   };
 
+  readonly askForSchemas = async (): Promise<readonly string[]> => {
+    const answer = await this.open({
+      title: 'Add schemas of typed records',
+      filters: [
+        { name: 'Schemas', extensions: ['json'] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+      properties: ['openFile', 'multiSelections'],
+    });
+    return answer.canceled ? [] : answer.filePaths;
+  };
+
   readonly askForModules = async (): Promise<string | null> => {
     const answer = await this.open({
       title: 'Open a list of loaded modules',

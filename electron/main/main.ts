@@ -47,6 +47,7 @@ import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
 import { fileSource, openNamed, pathOpener, remembering } from '../service/open-file.ts';
 import { RecentFiles } from '../service/recent-files.ts';
+import { SchemaFiles } from '../service/schema-files.ts';
 import { Service } from '../service/service.ts';
 import { startSymbolThread } from '../symbols/symbol-thread.ts';
 import { send, serve } from '../transport/ipc.ts';
@@ -259,6 +260,14 @@ async function boot(): Promise<void> {
     askForFile: dialogs.askForFilterFile,
   });
 
+  const schemas = new SchemaFiles({
+    paths: () => settings.value.schemas,
+    change: (change) => settings.update((now) => ({ schemas: change(now.schemas) })),
+    askForFiles: dialogs.askForSchemas,
+    changed: () => service.loop.wake(),
+  });
+  for (const { name, problem } of schemas.load().files) if (problem !== null) report(`schema ${name}: ${problem}`);
+
   const addresses = new Addresses({
     port: startSymbolThread(),
     symbols: symbolFolders(args.symbols),
@@ -290,10 +299,12 @@ async function boot(): Promise<void> {
         source: args.sources[0] ?? settings.value.source,
         recentSources: settings.value.recentSources,
         earlierQuestions: settings.value.questions,
+        schemas: schemas.state,
         restored: remembered,
       };
     },
     openSource: openAndRemember,
+    schemas,
     examineSystem: () => examineMachine().findings,
     machine,
     offerSources: offers,

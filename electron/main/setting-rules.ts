@@ -9,6 +9,7 @@ import { MOST_NAMED_FILTERS, parseNamedFilters } from '../contract/named-filters
 import { MAX_EARLIER_QUESTIONS } from '../contract/page-state.ts';
 import { MOST_RECENT_FILES } from '../contract/recent.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS, parsePolicy } from '../contract/retention.ts';
+import { MOST_SCHEMA_FILES } from '../contract/schemas.ts';
 import { MOST_PROBLEMS, type SettingsProblem } from '../contract/settings.ts';
 import { DELTA_BASES, TIME_DIGITS, TIME_KINDS } from '../contract/shown-time.ts';
 import { MOST_WATCHES, parseWatches } from '../contract/watches.ts';
@@ -104,6 +105,10 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   filters: {
     note: 'Saved filters (Ctrl+Shift+L).',
     rule: list(MOST_NAMED_FILTERS, 'a filter as the app writes it', (each) => parseNamedFilters([each]).length === 1),
+  },
+  schemas: {
+    note: 'Schemas of typed records, each by its whole path (Settings add them).',
+    rule: list(MOST_SCHEMA_FILES, 'a whole path', isWholePath),
   },
   saveFolder: {
     note: 'Where matches save the last minutes: a whole path, or null for nowhere.',

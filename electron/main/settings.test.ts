@@ -15,6 +15,7 @@ describe('parseSettings', () => {
       recentSources: ['sim:lab', 'sim:b'],
       recentFiles: [],
       symbols: [import.meta.dirname],
+      schemas: [import.meta.filename],
       retention: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
       library: { record: false, mostBytes: 5 * 1024 ** 3, mostDays: 7 },
       questions: ['from log', 'select 1'],

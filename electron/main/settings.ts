@@ -18,6 +18,7 @@ import {
   parsePolicy,
   type RetentionSettings,
 } from '../contract/retention.ts';
+import { MOST_SCHEMA_FILES } from '../contract/schemas.ts';
 import { parseTimes, type TimeSettings } from '../contract/shown-time.ts';
 import { parseWatches, type Watch } from '../contract/watches.ts';
 import { type CommandSettings, NO_COMMANDS, parseCommands } from './allowed-commands.ts';
@@ -46,6 +47,8 @@ export interface Settings {
   readonly recentFiles: readonly string[];
   /** Files and folders that events of traces and event logs were explained by, newest first. */
   readonly symbols: readonly string[];
+  /** Files that say what the bytes of typed records are. */
+  readonly schemas: readonly string[];
   readonly retention: RetentionSettings;
   /** Whether sessions are recorded, and how many are kept. */
   readonly library: LibrarySettings;
@@ -76,6 +79,7 @@ export const DEFAULT_SETTINGS: Settings = {
   recentSources: [],
   recentFiles: [],
   symbols: [],
+  schemas: [],
   retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
   library: DEFAULT_LIBRARY,
   filters: [],
@@ -169,6 +173,9 @@ export function settingsFrom(raw: unknown): Settings {
     symbols: Array.isArray(fields.symbols)
       ? fields.symbols.filter(isWholePath).slice(0, MAX_SYMBOLS)
       : DEFAULT_SETTINGS.symbols,
+    schemas: Array.isArray(fields.schemas)
+      ? fields.schemas.filter(isWholePath).slice(0, MOST_SCHEMA_FILES)
+      : DEFAULT_SETTINGS.schemas,
     retention: retentionSettings(fields.retention ?? fields.history),
     library: parseLibrarySettings(fields.library),
     filters: parseNamedFilters(fields.filters),

@@ -18,7 +18,7 @@ import {
   StatementType,
 } from '@duckdb/node-api';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
-import { LOG_FIELDS } from '../contract/log-fields.ts';
+import { LOG_FIELDS, RECORD_FIELDS } from '../contract/log-fields.ts';
 import type { QueryColumn } from '../contract/sql.ts';
 import { BoundedRows } from './bounded-rows.ts';
 import type { Confinement, QueryCell, QueryTable } from './cells.ts';
@@ -128,7 +128,7 @@ function sqlFailure(error: unknown): Failure {
   return {
     code: 'bad-argument',
     message: `The query failed: ${words}`,
-    action: `The table is log, its columns are ${LOG_FIELDS.join(', ')}`,
+    action: `The table is log, its columns are ${[...LOG_FIELDS, RECORD_FIELDS].join(', ')}`,
   };
 }
 

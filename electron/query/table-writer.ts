@@ -13,6 +13,7 @@ import { ParquetFormatter } from '../session/output/formats/parquet.ts';
 import { ALL_FIELDS, type ExportInfo, outputFacts, type SourceFields } from '../session/output/output-facts.ts';
 import { segmentRun } from '../session/output/output-row.ts';
 import { openSegment, type SharedSegment } from '../session/store/shared-segment.ts';
+import { setSchemas } from '../session/text/schemas.ts';
 
 /** What is known of the rows beside them, as it is sent to a thread. */
 export interface TableFacts {
@@ -23,6 +24,8 @@ export interface TableFacts {
   readonly processes: readonly ProcessName[];
   /** What events are called, the first of them number 1; none where no source has events. */
   readonly events: readonly EventNames[];
+  /** The texts of the schemas that a person added. */
+  readonly schemas: readonly string[];
 }
 
 export type TableJob =
@@ -87,7 +90,8 @@ export class TableWriter {
     return this.formatter;
   }
 
-  private begin(path: string, { info, sources, fields, processes, events }: TableFacts): void {
+  private begin(path: string, { info, sources, fields, processes, events, schemas }: TableFacts): void {
+    setSchemas(schemas);
     const names = new Map(processes.map(({ source, pid, name }) => [keyOf(source, pid), name]));
     const { unnamed } = this;
     this.path = path;
@@ -103,6 +107,7 @@ export class TableWriter {
           if (name === undefined && !unnamed.has(key)) unnamed.set(key, [source, pid]);
           return name;
         },
+        recordFields: true,
         eventOf: events.length === 0 ? null : (_source, event) => events[event - 1] ?? null,
       }),
     );

@@ -21,6 +21,9 @@ import { restAfter } from './log-pace.ts';
 import { type FieldsOf, sessionFacts } from './session-facts.ts';
 import type { Timers } from './timers.ts';
 
+/** Schemas may be added while a file is written: it keeps the columns it began with. */
+const SAME_COLUMNS = { recordFields: false } as const;
+
 /** How soon rows are looked for that have come since, milliseconds. */
 const POLL_MS = 100;
 /** Rows that are written as a whole; fewer where files have a limit, which the rows of one part may pass. */
@@ -227,7 +230,7 @@ export class FileLog {
   }
 
   private header(facts: Partial<OutputFacts>): Uint8Array {
-    return createOutput(this.request.format, outputFacts(facts)).begin();
+    return createOutput(this.request.format, outputFacts({ ...facts, ...SAME_COLUMNS })).begin();
   }
 
   /** Writes rows from `from` on. `passed`: told how far it is; false if these rows were cleared and are held by now. */
@@ -237,7 +240,7 @@ export class FileLog {
     if (!this.begun) this.writer.begin(this.header(facts));
     this.begun = true;
     const output = new CutOutput(
-      createOutput(format, outputFacts(facts)),
+      createOutput(format, outputFacts({ ...facts, ...SAME_COLUMNS })),
       files.limitBytes === null ? ROWS_A_PART : ROWS_A_LIMITED_PART,
     );
     const made = ExportJob.create(rows, {

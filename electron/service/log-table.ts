@@ -11,6 +11,7 @@ import type { TableThread } from '../query/table-thread.ts';
 import type { TableFacts, TableJob, Unnamed } from '../query/table-writer.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { describeSegment } from '../session/store/shared-segment.ts';
+import { schemaVersion } from '../session/text/schemas.ts';
 
 /** Of more files than this one is made, for each has to be looked into by every question. */
 const MOST_PARTS = 32;
@@ -67,6 +68,8 @@ export class LogTable {
   private epoch = -1;
   private firstRow = 0;
   private endRow = 0;
+  /** That of the schemas by which it was converted. */
+  private schemas = -1;
   /** Processes whose names were not known when their rows were converted. */
   private unnamed: Unnamed[] = [];
 
@@ -105,6 +108,7 @@ export class LogTable {
     if (!this.goesOn()) {
       this.drop();
       this.epoch = store.epoch;
+      this.schemas = schemaVersion();
       this.firstRow = store.firstRow;
       this.endRow = store.firstRow;
     }
@@ -121,6 +125,7 @@ export class LogTable {
   /** Whether what was converted is what a conversion of all rows would give now, as far as it goes. */
   private goesOn(): boolean {
     const { store, processes } = this.session;
+    if (this.schemas !== schemaVersion()) return false;
     if (!this.holds || store.firstRow !== this.firstRow || this.parts.length >= MOST_PARTS) return false;
     return this.unnamed.every(([source, pid]) => processes.nameOf(source, pid) === undefined);
   }

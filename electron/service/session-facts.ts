@@ -5,6 +5,7 @@ import type { TableFacts } from '../query/table-writer.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { ExportInfo, NamesOfEvent, OutputFacts, SourceFields } from '../session/output/output-facts.ts';
+import { schemaTexts } from '../session/text/schemas.ts';
 
 /** What is known of the rows of a source of a session, both by their numbers. */
 export type FieldsOf = (session: number, source: number) => SourceFields;
@@ -31,6 +32,7 @@ export function tableFacts(session: Session, id: number, fieldsOf: FieldsOf): Ta
     fields: new Map(sources.map((source) => [source.id, fieldsOf(id, source.id)])),
     processes: processes.all,
     events: eventNames.since(1, MOST_EVENTS),
+    schemas: schemaTexts(),
   };
 }
 

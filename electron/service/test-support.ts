@@ -40,6 +40,7 @@ import { Library } from './library.ts';
 import { Machine } from './machine.ts';
 import type { QuestionDependencies } from './questions.ts';
 import { RecentFiles } from './recent-files.ts';
+import { SchemaFiles } from './schema-files.ts';
 import { Service } from './service.ts';
 
 const MIB = 1024 ** 2;
@@ -66,6 +67,7 @@ export interface ProgramOptions {
   /** Starts the database of a question in SQL; without it there is none. */
   readonly database?: QuestionDependencies['start'];
   /** The list of modules, and the folder of PDBs, that the person chooses; none if it is left out. */
+  readonly chooseSchemas?: (folder: string) => readonly string[];
   readonly chooseModules?: (folder: string) => string;
   readonly chooseSymbols?: (folder: string) => string;
   /** Answers whether sessions are to be deleted. */
@@ -154,6 +156,15 @@ export function startProgram(options: ProgramOptions) {
     },
     exists: async (path) => existsSync(path),
   });
+  let schemaPaths: readonly string[] = [];
+  const schemas = new SchemaFiles({
+    paths: () => schemaPaths,
+    change: (change) => {
+      schemaPaths = change(schemaPaths);
+    },
+    askForFiles: async () => options.chooseSchemas?.(folder) ?? [],
+    changed: () => {},
+  });
   const unsupported = () => fail('source-unsupported', 'This is a test', 'Use Windows');
   const machine = new Machine({
     examineDriver: () => ({
@@ -206,6 +217,7 @@ export function startProgram(options: ProgramOptions) {
       source: 'sim:demo',
       recentSources: [],
       earlierQuestions: [],
+      schemas: schemas.state,
       restored: null,
     }),
     remember: () => {},
@@ -232,6 +244,7 @@ export function startProgram(options: ProgramOptions) {
     askForSymbols: async (from) => options.symbols?.(folder, from) ?? [],
     rememberSymbols: (paths) => options.rememberSymbols?.(paths),
     recent,
+    schemas,
     filterSets: new FilterSets({
       load: () => told.filters,
       keep: (change) => {

@@ -11,6 +11,7 @@ import { setNumber, TWO_32 } from '../core/u64.ts';
 import { DriverMessages, type MessageSource, WithBinary, WithChecksum, WithNumber } from './messages.ts';
 import type { SimulatorPlan } from './options.ts';
 import { Random } from './random.ts';
+import { WithRecords } from './records.ts';
 import { ReplayMessages, splitLines } from './replay.ts';
 import { PRODUCER_CAUSES, type ProducerCause, RingWriter } from './ring-writer.ts';
 
@@ -90,6 +91,7 @@ export class SimulatedDriver {
       messages = new ReplayMessages(lines, plan.textBytes);
     }
     if (plan.binary > 0) messages = new WithBinary(messages, plan.binary, plan.seed + 2);
+    if (plan.records > 0) messages = new WithRecords(messages, plan.records, plan.seed + 3);
     if (plan.numbered) messages = new WithNumber(messages, plan.seed);
     if (plan.checksum) messages = new WithChecksum(messages);
     const image = platform.createImage(plan.name, imageGeometry(plan.cpus, plan.ringBytes).imageBytes);

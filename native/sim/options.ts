@@ -30,6 +30,8 @@ export interface SimulatorOptions {
   readonly numbered?: boolean;
   /** Every n-th attempt is a typed binary payload; 0 for none. Default 0. */
   readonly binary?: number;
+  /** Every n-th attempt is a record of a connection (driver/schema/network.json); 0 for none. Default 0. */
+  readonly records?: number;
   /**
    * Every n-th attempt is a faulty one that a driver should not make (too long, empty, without buffer); 0 for none.
    * Default 0.
@@ -57,6 +59,7 @@ export interface SimulatorPlan {
   readonly checksum: boolean;
   readonly numbered: boolean;
   readonly binary: number;
+  readonly records: number;
   readonly faults: number;
   readonly waitReader: boolean;
   readonly lingerMs: number;
@@ -87,7 +90,7 @@ export function planSimulator(options: SimulatorOptions): Result<SimulatorPlan> 
   }
   const rate = options.rate === 'max' ? Number.POSITIVE_INFINITY : (options.rate ?? 1000);
   if (!(rate > 0)) return bad(`${rate} is not a rate`, `Use attempts a second above 0, or 'max'`);
-  for (const field of ['count', 'binary', 'faults', 'lingerMs', 'textBytes'] as const) {
+  for (const field of ['count', 'binary', 'records', 'faults', 'lingerMs', 'textBytes'] as const) {
     const value = options[field] ?? 0;
     if (!isCount(value)) return bad(`${value} is not a value for ${field}`, 'Use a whole number from 0');
   }
@@ -107,6 +110,7 @@ export function planSimulator(options: SimulatorOptions): Result<SimulatorPlan> 
     checksum: options.checksum ?? false,
     numbered: options.numbered ?? false,
     binary: options.binary ?? 0,
+    records: options.records ?? 0,
     faults: options.faults ?? 0,
     waitReader: options.waitReader ?? false,
     lingerMs: options.lingerMs ?? 2000,

@@ -3,9 +3,9 @@
  * something else than it is. So columns grow to the longest one seen (columns.ts), and both columns and table take
  * their texts from here.
  */
+import { typeNameOf } from '../../electron/contract/filter/known-names.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { levelName, ORIGIN_NAMES, tidOf } from '../../native/core/entry.ts';
-import { eventTypeName } from '../../native/core/events.ts';
 
 export const FIGURES = {
   index: (row) => `${row.index}`,
@@ -14,7 +14,7 @@ export const FIGURES = {
   pid: (row) => `${row.pid}`,
   tid: (row) => `${tidOf(row.tid, row.flags) ?? ''}`,
   origin: (row) => ORIGIN_NAMES[row.origin] ?? `${row.origin}`,
-  type: (row) => (row.type === 0 ? '' : (eventTypeName(row.type) ?? `${row.type}`)),
+  type: (row) => (row.type === 0 ? '' : (typeNameOf(row.type) ?? `${row.type}`)),
   remarks: (row) => (row.remarks === 0 ? '' : `${row.remarks}`),
 } as const satisfies Readonly<Record<string, (row: LogRow) => string>>;
 

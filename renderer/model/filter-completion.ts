@@ -1,4 +1,6 @@
 /** What can follow what is typed in the filter box: names of terms, and the values that occur in the log. */
+
+import { fieldsCalled, knownNames, termOf } from '../../electron/contract/filter/known-names.ts';
 import { tokensOf } from '../../electron/contract/filter/lex.ts';
 import { nameText } from '../../electron/contract/filter/print.ts';
 import { FIELD_NAMES, type FieldName, ORIGIN_NAMES } from '../../electron/contract/filter/tree.ts';
@@ -82,7 +84,8 @@ const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
 const MOST_ITEMS = 50;
 /** A single letter is the begin of a word more often than of a name. */
 const FEWEST_LETTERS = 2;
-const TERM = new RegExp(`^(${FIELD_NAMES.join('|')})(:|<=?|>=?)`, 'i');
+const TERM = /^([a-z_][a-z0-9_.]*)(:|<=?|>=?)/i;
+const isOwn = (name: string): name is FieldName => (FIELD_NAMES as readonly string[]).includes(name);
 
 /** What can follow at the cursor; null where nothing is known. `asked`: somebody wants to see all names. */
 export function completionsAt(text: string, at: number, known: Occurring, asked = false): Completions | null {
@@ -96,10 +99,11 @@ export function completionsAt(text: string, at: number, known: Occurring, asked 
   const word = before.slice(from);
   const sign = word.startsWith('-') ? 1 : 0;
   const [whole, name] = TERM.exec(word.slice(sign)) ?? [];
+  const small = name?.toLowerCase() ?? '';
   const found =
-    whole === undefined || name === undefined
+    whole === undefined || !(isOwn(small) || knownNames().fields.has(small))
       ? namesFor(word.slice(sign), from + sign, at, asked)
-      : valuesFor(name.toLowerCase() as FieldName, word.slice(sign + whole.length), at, known);
+      : valuesFor(small, word.slice(sign + whole.length), at, known);
   return found.items.length === 0 ? null : found;
 }
 
@@ -110,10 +114,24 @@ function namesFor(typed: string, from: number, to: number, asked: boolean): Comp
     label: `${name}:`,
     note: FIELD_NOTES[name],
   }));
-  return { from, to, items };
+  return { from, to, items: [...items, ...recordFields(typed)].slice(0, MOST_ITEMS) };
 }
 
-function valuesFor(name: FieldName, values: string, to: number, known: Occurring): Completions {
+/** Fields of records that a schema describes, by their names or those of their types. */
+function recordFields(typed: string): Completion[] {
+  const wanted = typed.toLowerCase();
+  const names = knownNames().types.flatMap((type) =>
+    type.fields.map((field) => ({ name: termOf(type, field.name), note: field.description, of: type.name })),
+  );
+  const found = wanted === '' ? [] : names.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+  return found.map(({ name, note, of }) => ({
+    insert: `${name}:`,
+    label: `${name}:`,
+    note: note === '' ? `of ${of} records` : note,
+  }));
+}
+
+function valuesFor(name: string, values: string, to: number, known: Occurring): Completions {
   const typed = values.slice(values.lastIndexOf(',') + 1);
   if (name === 'status') {
     const items = known
@@ -132,7 +150,7 @@ function valuesFor(name: FieldName, values: string, to: number, known: Occurring
   return { from: to - typed.length, to, items: whole ? [] : fitting.slice(0, MOST_ITEMS) };
 }
 
-function valuesOf(name: FieldName, known: Occurring): Completion[] {
+function valuesOf(name: string, known: Occurring): Completion[] {
   const plain = (values: readonly string[], note = ''): Completion[] =>
     [...new Set(values)].map((value) => ({ insert: nameText(value), label: value, note }));
   switch (name) {
@@ -151,9 +169,20 @@ function valuesOf(name: FieldName, known: Occurring): Completion[] {
     case 'function':
     case 'source_file':
       return plain([...known.eventNames(name)].sort((a, b) => a.localeCompare(b)));
+    case 'type':
+      return knownNames().types.map(({ name: called, type }) => ({ insert: called, label: called, note: `${type}` }));
     default:
-      return [];
+      return plain(valuesOfField(name));
   }
+}
+
+/** Names that the values of a field of records have. */
+function valuesOfField(name: string): readonly string[] {
+  const { types } = knownNames();
+  return fieldsCalled(name).flatMap(({ type, field }) => {
+    const fields = types.find((each) => each.type === type)?.fields ?? [];
+    return fields.find((each) => each.name === field)?.values ?? [];
+  });
 }
 
 /** The text with a completion in its place, and where the cursor is then. */

@@ -1,5 +1,11 @@
 /** What the pane for SQL says by itself: the columns of the table, examples to begin with, and answers in words. */
-import { type FieldKind, fieldType, LOG_FIELDS, TRACE_FIELDS } from '../../electron/contract/log-fields.ts';
+import {
+  type FieldKind,
+  fieldType,
+  LOG_FIELDS,
+  RECORD_FIELDS,
+  TRACE_FIELDS,
+} from '../../electron/contract/log-fields.ts';
 import { type AnswerCell, columnKind, type QueryColumn, type QueryProgress } from '../../electron/contract/sql.ts';
 import { formatCount, formatPlural } from './format.ts';
 
@@ -67,6 +73,7 @@ export interface TableColumnFacts {
 export const TABLE_COLUMNS: readonly TableColumnFacts[] = [
   ...LOG_FIELDS.map((name) => ({ name, tip: MEANINGS[name] ?? KIND_WORDS[fieldType(name).kind] })),
   ...TRACE_FIELDS.map((name) => ({ name, tip: 'text; only of traces and event logs' })),
+  { name: RECORD_FIELDS, tip: "fields of a record by its schema, as JSON: fields->>'port'" },
 ];
 
 /** A question on one line, for a list. */

@@ -66,6 +66,8 @@ export interface Filter {
   resumeScan(): void;
   /** Takes over the filter that is in force and the box as it was typed; what is not in force yet is put in force. */
   restore(inForce: FilterSpec, box: Typed): void;
+  /** Reads the box again: names of fields in it may have become known, or no longer be. */
+  readAgain(): void;
   /** Resolves once no filter is on its way, with the generation of the last one accepted; -1 if there was none. */
   settled(): Promise<number>;
 }
@@ -241,6 +243,12 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       store.setState({ applied: inForce, pattern, regex, caseSensitive, failure: null, faultAt: null });
       const read = readBox(box);
       if ('fault' in read || !samePart(inForce, read.part)) applyDraft();
+    },
+    readAgain() {
+      const { pattern } = get();
+      if (pattern === '' || cancelTyping !== null) return;
+      const read = readBox(get());
+      if ('fault' in read || !samePart(asked, read.part)) applyDraft();
     },
     addTerm(term, hides) {
       // What is typed and is a filter counts, though typing has not paused yet.

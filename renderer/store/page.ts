@@ -30,6 +30,7 @@ import { createOpening, type Opening } from './opening.ts';
 import { createProcesses } from './processes.ts';
 import { createRecent } from './recent.ts';
 import { createRecorded } from './recorded.ts';
+import { createSchemas } from './schemas.ts';
 import { createSettings } from './settings.ts';
 import type { SessionSlices } from './slices.ts';
 import { createSql, createSqlEditor } from './sql.ts';
@@ -119,6 +120,9 @@ export function createPage(deps: PageDependencies): Page {
     colours,
     watches: createWatches(bridge),
     settings: createSettings(bridge, ui),
+    schemas: createSchemas(bridge, () => {
+      for (const { app } of views.values()) app.filter.readAgain();
+    }),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),
@@ -315,7 +319,8 @@ export function createPage(deps: PageDependencies): Page {
       ];
       // The program sends nothing about a view and its session before the view has asked for it.
       bridge.app.bootstrap().then(
-        ({ theme, times, source, recentSources, earlierQuestions, platform, layout, restored }) => {
+        ({ theme, times, source, recentSources, earlierQuestions, schemas, platform, layout, restored }) => {
+          shared.schemas.take(schemas);
           begin = { source, recent: recentSources, windows: platform === 'win32' };
           ui.setTheme(theme);
           ends.push(shared.settings.connect(times));

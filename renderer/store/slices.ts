@@ -12,6 +12,7 @@ import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import type { Recent } from './recent.ts';
 import type { Recorded } from './recorded.ts';
+import type { Schemas } from './schemas.ts';
 import type { Settings } from './settings.ts';
 import type { Sql, SqlEditor } from './sql.ts';
 import type { StatusStore } from './status.ts';
@@ -29,6 +30,7 @@ export interface PageSlices {
   readonly colours: Colours;
   readonly watches: Watches;
   readonly settings: Settings;
+  readonly schemas: Schemas;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;

@@ -74,6 +74,7 @@ export function computedWire(rows: number): Wire {
         source: '',
         recentSources: [],
         earlierQuestions: [],
+        schemas: { files: [], types: [] },
         restored: null,
       },
       layout: [{ session: 1, name: 'computed', views: [{ view: 1, filter: SHOW_ALL }] }],

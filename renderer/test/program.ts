@@ -17,6 +17,7 @@ import { Colours } from '../../electron/service/colours.ts';
 import { FilterSets } from '../../electron/service/filter-sets.ts';
 import { Machine } from '../../electron/service/machine.ts';
 import { RecentFiles } from '../../electron/service/recent-files.ts';
+import { SchemaFiles } from '../../electron/service/schema-files.ts';
 import { Service } from '../../electron/service/service.ts';
 import type { WatchEffects } from '../../electron/service/watching.ts';
 import type { Session } from '../../electron/session/ingest/session.ts';
@@ -87,6 +88,17 @@ export class Program {
   /** What becomes of a wish for the rights of an administrator, and how often there was one. */
   rights: Result<null> = ok(null);
   elevations = 0;
+  /** Paths of files with schemas, and those that the dialog for them gives. */
+  schemaPaths: readonly string[] = [];
+  choosesSchemas: readonly string[] = [];
+  readonly schemas = new SchemaFiles({
+    paths: () => this.schemaPaths,
+    change: (change) => {
+      this.schemaPaths = change(this.schemaPaths);
+    },
+    askForFiles: async () => this.choosesSchemas,
+    changed: () => {},
+  });
   /** Commands that the settings allow. */
   commands: readonly string[] = [];
   watches: readonly Watch[] = [];
@@ -156,6 +168,7 @@ export class Program {
       bootstrap: () => ({
         ...{ version: '0', platform, theme: 'system', source: 'sim:demo', recentSources: ['sim:demo', 'sim:lab'] },
         earlierQuestions: [],
+        schemas: this.schemas.state,
         restored: this.remembered,
       }),
       remember: (state) => {
@@ -206,6 +219,7 @@ export class Program {
         askForSymbols: async () => null,
       }),
       askForPath: async () => null,
+      schemas: this.schemas,
       recent: new RecentFiles({ paths: () => [], change: () => {}, exists: async () => true }),
       library: this.recorded.library,
       sql: {

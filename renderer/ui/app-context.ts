@@ -41,6 +41,7 @@ import type { ReadingState } from '../store/reading.ts';
 import type { RecentState } from '../store/recent.ts';
 import type { RecordedState } from '../store/recorded.ts';
 import type { RowPaintState } from '../store/row-paint.ts';
+import type { SchemaSlice } from '../store/schemas.ts';
 import type { SettingsSlice } from '../store/settings.ts';
 import type { SqlEditorState, SqlState } from '../store/sql.ts';
 import type { StatusState } from '../store/status.ts';
@@ -111,6 +112,7 @@ export const useWordMark = <T>(select: (state: WordMarkState) => T): T => useSto
 export const useMatches = <T>(select: (state: { readonly version: number }) => T): T =>
   useStore(useApp().matches.store, select);
 export const useWatches = <T>(select: (state: WatchesStore) => T): T => useStore(useApp().watches.store, select);
+export const useSchemas = <T>(select: (state: SchemaSlice) => T): T => useStore(useApp().schemas.store, select);
 export const useSettings = <T>(select: (state: SettingsSlice) => T): T => useStore(useApp().settings.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);

@@ -1,12 +1,12 @@
 /** Everything about the selected row: fields, full text, bytes. */
 import { Fragment, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { typeNameOf } from '../../electron/contract/filter/known-names.ts';
 import { movedName } from '../../electron/contract/moved-time.ts';
 import type { RowDetails } from '../../electron/contract/rows.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
 import type { Piece } from '../../electron/contract/text-matches.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
-import { eventTypeName } from '../../native/core/events.ts';
 import { runsRightToLeft, stretchesOf } from '../model/directions.ts';
 import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
 import { causeWords, gapText, lossesText } from '../model/loss.ts';
@@ -16,6 +16,7 @@ import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
 import { useApp, useDetails, useEventNames, useProcesses, useSourceNames, useStatus, useView } from './app-context.ts';
 import { DecodedList } from './decoded-list.tsx';
+import { RecordFields } from './record-fields.tsx';
 import { markedPieces } from './table/message-cell.ts';
 import { useHighlighters } from './use-highlighters.ts';
 import { useTimeColumns } from './use-time-columns.ts';
@@ -51,8 +52,8 @@ function flagWords(flags: number): string {
 function typeWords(type: number): string {
   if (type === 0) return 'text';
   const number = `${type} (0x${type.toString(16)})`;
-  const name = eventTypeName(type);
-  return name === undefined ? number : `${name} event, ${number}`;
+  const name = typeNameOf(type);
+  return name === undefined ? number : `${name} record, ${number}`;
 }
 
 const PROCESS_HELP =
@@ -154,6 +155,7 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
         ) : (
           <>
             {details.text !== null && <FullText text={details.text} />}
+            {details.record !== null && <RecordFields record={details.record} />}
             {details.text !== null && <DecodedList text={details.text} row={details.row} />}
             <HexDump bytes={details.bytes} />
           </>

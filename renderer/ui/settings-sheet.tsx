@@ -14,6 +14,7 @@ import { keyFor } from '../store/commands.ts';
 import { useApp, useSettings, useUi } from './app-context.ts';
 import { LibraryLimits } from './library-limits.tsx';
 import { RetentionLine } from './retention-line.tsx';
+import { SchemaList } from './schema-list.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
@@ -83,6 +84,9 @@ function Groups({ state }: { readonly state: SettingsState }) {
       </Group>
       <Group title="Recorded sessions">
         <LibraryLimits key={JSON.stringify(library)} settings={library} />
+      </Group>
+      <Group title="Schemas of typed records">
+        <SchemaList />
       </Group>
       <Group title="Commands that a match may run">
         <p className="settings-line" data-testid="settings-commands">

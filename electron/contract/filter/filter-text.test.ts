@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_FILTER_DEPTH, MAX_FILTER_TERMS, MAX_FILTER_VALUES, MAX_PATTERN_TEXT } from '../limits.ts';
 import { countCases } from '../test-support.ts';
+import { knowTypes } from './known-names.ts';
 import { filterTree, readFilter } from './parse.ts';
 import { printFilter } from './print.ts';
 import { type FilterTree, group, MOST, mergedRanges, NAME_FIELDS, NUMBER_FIELDS, negated, termsOf } from './tree.ts';
@@ -20,6 +21,11 @@ const number = (field: (typeof NUMBER_FIELDS)[number], ...ranges: [number, numbe
   ranges: ranges.map(([from, to]) => ({ from, to })),
 });
 const text = (words: string): FilterTree => ({ kind: 'text', text: words });
+const field = (name: string) => ({ name, description: '', values: [], ordered: true });
+knowTypes([
+  { type: 16, name: 'tcp', description: '', added: true, fields: [field('port'), field('pid'), field('who.name')] },
+]);
+
 const { POSITIVE_INFINITY: MORE, NEGATIVE_INFINITY: LESS } = Number;
 
 describe('plain words', () => {
@@ -92,6 +98,9 @@ describe('a term', () => {
     ['level:other', number('level', [4, 255])],
     ['origin:dbgprint', number('origin', [1, 1])],
     ['pid:4', number('pid', [4, 4])],
+    ['type:TCP,3', number('type', [3, 3], [16, 16])],
+    ['Port>=443', { kind: 'field', name: 'port', relation: '>=', values: ['443'] }],
+    ['tcp.pid:4,5-7', { kind: 'field', name: 'tcp.pid', relation: ':', values: ['4', '5-7'] }],
     ['type:12', number('type', [12, 12])],
     ['remarks:0x10', number('remarks', [16, 16])],
     ['index:100..200', number('index', [100, 200])],
@@ -251,10 +260,18 @@ const term: fc.Arbitrary<FilterTree> = fc.oneof(
     values: fc.uniqueArray(fc.constantFrom('0x0', '0x1f', '0xffffc01a2b3c4d50'), { minLength: 1 }),
   }),
 );
+const fieldTerm = fc.constantFrom(...([':', '<', '>='] as const)).chain((relation) =>
+  fc.record({
+    kind: fc.constant('field' as const),
+    name: fc.constantFrom('port', 'tcp.port', 'tcp.who.name'),
+    relation: fc.constant(relation),
+    values: fc.uniqueArray(hostile, { minLength: 1, maxLength: relation === ':' ? 3 : 1 }),
+  }),
+);
 const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 3 },
-    term,
+    fc.oneof({ weight: 8, arbitrary: term }, { weight: 1, arbitrary: fieldTerm }),
     tie('tree').map(negated),
     fc
       .tuple(fc.constantFrom('and' as const, 'or' as const), fc.array(tie('tree'), { minLength: 2, maxLength: 4 }))
@@ -264,7 +281,20 @@ const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
 
 describe('a filter', () => {
   it('written as text is read as itself', () => {
-    const cases = countCases('number', 'clock', 'name', 'text', 'regex', 'like', 'status', 'hex', 'not', 'and', 'or');
+    const cases = countCases(
+      'number',
+      'clock',
+      'name',
+      'text',
+      'regex',
+      'like',
+      'status',
+      'hex',
+      'field',
+      'not',
+      'and',
+      'or',
+    );
     fc.assert(
       fc.property(tree, (written) => {
         expect(filterTree(printFilter(written))).toEqual({ ok: true, value: written });

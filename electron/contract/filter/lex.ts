@@ -1,7 +1,7 @@
 /**
  * The words of a filter text, and the one rule of which word is what:
  *
- * - A term is a known name, one of `: < <= > >=` without a blank before it, and a value without a blank before it. Any
+ * - A term is a known name (FIELD_NAMES, or one that a schema gives, known-names.ts), one of `: < <= > >=` without a blank before it, and a value without a blank before it. Any
  *   other word with a colon is text.
  * - A text in double quotes is one if the quotes are the ends of a word; a quote in it is written twice.
  * - An expression is between slashes that are the ends of a word, `i` may follow; a slash in it is written `\/`.
@@ -11,7 +11,8 @@
  *
  * Everything else is plain. Reading it takes a time in proportion to the length of the text, whatever it is.
  */
-import { FIELD_NAMES, type FieldName, type Relation } from './tree.ts';
+import { knownNames } from './known-names.ts';
+import { FIELD_NAMES, type Relation } from './tree.ts';
 
 export type { Relation };
 
@@ -32,7 +33,8 @@ export type Token = Span &
     | { readonly kind: 'regex'; readonly source: string; readonly ignoreCase: boolean }
     | {
         readonly kind: 'term';
-        readonly name: FieldName;
+        /** In small letters. */
+        readonly name: string;
         readonly relation: Relation;
         /** Empty where nothing follows the relation. */
         readonly values: readonly RawValue[];
@@ -43,9 +45,10 @@ export type Token = Span &
 
 const BLANK = /\s/u;
 /** Two colons are a scope in a message of C++. */
-const NAME = new RegExp(`^(${FIELD_NAMES.join('|')})(:(?!:)|<=|>=|<(?!=)|>(?!=))(?=\\S|$)`, 'iu');
-/** No name and relation is longer. */
-const LONGEST_NAME = 16;
+const NAME = /^([a-z_][a-z0-9_.]*)(:(?!:)|<=|>=|<(?!=)|>(?!=))(?=\S|$)/i;
+/** No name and relation is longer: one of a schema is that of a type and those of some structs. */
+const LONGEST_NAME = 512;
+const OWN_NAMES: ReadonlySet<string> = new Set(FIELD_NAMES);
 /** What a `-` can stand before. */
 const HIDABLE = /[\p{L}\p{N}_"/(]/u;
 const KEYWORD = /^(and|or|not)$/i;
@@ -146,6 +149,8 @@ class Lexer {
     const found = NAME.exec(text.slice(from, from + LONGEST_NAME));
     if (found === null) return null;
     const [whole, name, relation] = found as unknown as [string, string, Relation];
+    const small = name.toLowerCase();
+    if (!OWN_NAMES.has(small) && !knownNames().fields.has(small)) return null;
     this.at = from + whole.length;
     const values: RawValue[] = [];
     while (!this.isEnd(this.at)) {
@@ -154,7 +159,7 @@ class Lexer {
       this.at++;
       if (this.isEnd(this.at)) values.push({ from: this.at, to: this.at, text: '' });
     }
-    return { kind: 'term', from, to: this.at, name: name.toLowerCase() as FieldName, relation, values };
+    return { kind: 'term', from, to: this.at, name: small, relation, values };
   }
 
   /** One value of a list: in quotes, or up to a comma. */

@@ -12,6 +12,7 @@ import { textExpression } from '../text-pattern.ts';
 import { readClockValue } from './clock.ts';
 import { holdTerms, type RawValue, type Span, type Token, tokensOf } from './lex.ts';
 import {
+  FIELD_NAMES,
   type FilterTree,
   group,
   hexValue,
@@ -198,6 +199,7 @@ class Parser {
     }
     const number = NUMBER_FIELDS.find((field) => field === name);
     if (number !== undefined) return this.numbers(token, number);
+    if (!(FIELD_NAMES as readonly string[]).includes(name)) return this.field(token);
     if (relation !== ':') {
       throw new Fault(
         token,
@@ -209,6 +211,13 @@ class Parser {
     if (name === 'status') return this.statuses(values);
     if (name === 'hex') return this.hexValues(values);
     return { kind: 'name', field: name as NameField, patterns: [...new Set(values.map(({ text }) => text))] };
+  }
+
+  private field({ name, relation, values, from, to }: Token & { kind: 'term' }): FilterTree {
+    if (relation !== ':' && values.length > 1) {
+      throw new Fault({ from, to }, `'${relation}' compares with one value`, `Write ${name}:VALUE,VALUE for several`);
+    }
+    return { kind: 'field', name, relation, values: [...new Set(values.map(({ text }) => text))] };
   }
 
   private statuses(values: readonly RawValue[]): FilterTree {

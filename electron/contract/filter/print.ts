@@ -26,6 +26,8 @@ function printed(tree: FilterTree, place: Place, quotes: boolean): string {
       return `time${tree.relation}${tree.values.map(nameText).join(',')}`;
     case 'name':
       return `${tree.field}:${tree.patterns.map(nameText).join(',')}`;
+    case 'field':
+      return `${tree.name}${tree.relation}${tree.values.map(nameText).join(',')}`;
     case 'status':
       return `status:${tree.patterns.join(',')}`;
     case 'hex':

@@ -125,7 +125,29 @@ export function hexValue(text: string): string | null {
   return `0x${`${high}${low}`.toLowerCase().replace(/^0+(?=.)/, '')}`;
 }
 
-export type FilterTerm = NumberTerm | ClockTerm | NameTerm | TextTerm | RegexTerm | LikeTerm | StatusTerm | HexTerm;
+/**
+ * Shows records with a value in a field that a schema describes: `tcp.port:443`, `size>4096`. Which types have such a field,
+ * and what the values mean in each, is known where the filter is compiled.
+ */
+export interface FieldTerm {
+  readonly kind: 'field';
+  /** In small letters. */
+  readonly name: string;
+  readonly relation: Relation;
+  /** One, but for `:`. */
+  readonly values: readonly string[];
+}
+
+export type FilterTerm =
+  | NumberTerm
+  | ClockTerm
+  | NameTerm
+  | TextTerm
+  | RegexTerm
+  | LikeTerm
+  | StatusTerm
+  | HexTerm
+  | FieldTerm;
 
 /** At least two items, none of the same kind as the whole. */
 export interface FilterGroup {

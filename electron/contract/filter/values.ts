@@ -1,6 +1,7 @@
 /** The values of terms: numbers with their ranges and names, lengths of time with their units. Both ways, exactly. */
 import { LEVEL_NAMES } from '../../../native/core/entry.ts';
 import { OTHER_LEVEL } from '../rows.ts';
+import { knownNames } from './known-names.ts';
 import { MOST, type NumberField, type NumberRange, ORIGIN_NAMES, type Relation } from './tree.ts';
 
 /** What a value means, or what was expected in its place: the end of a sentence. */
@@ -60,7 +61,7 @@ const EXPECTED: Readonly<Record<NumberField, string>> = {
   time: 'a time was expected, such as 12.5s, 12s-13s or 14:03:22',
   delta: 'a length of time was expected, such as 1ms',
   ...{ cpu: 'numbers were expected, such as 3 or 3,5-7', pid: 'a number was expected' },
-  ...{ tid: 'a number was expected', type: 'a number was expected' },
+  ...{ tid: 'a number was expected', type: 'a number, or the name of a type that a schema describes, was expected' },
   ...{ remarks: 'a number was expected, such as 16 or 0x10', index: 'a number was expected, such as 100-200' },
 };
 
@@ -79,6 +80,8 @@ function single(field: NumberField, text: string): NumberRange | null {
   const name = text.toLowerCase();
   if (field === 'level' && name === 'other') return { from: OTHER_LEVEL, to: MOST.level };
   const names = field === 'level' ? LEVELS : field === 'origin' ? ORIGINS : {};
+  const ofSchema = field === 'type' ? knownNames().typeNumbers.get(name) : undefined;
+  if (ofSchema !== undefined) return { from: ofSchema, to: ofSchema };
   const number = Object.hasOwn(names, name) ? names[name] : WHOLE.test(text) ? Number(text) : undefined;
   return number === undefined || number > MOST[field] ? null : { from: number, to: number };
 }

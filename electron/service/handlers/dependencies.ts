@@ -31,6 +31,7 @@ import type { PageFeed } from '../page-feed.ts';
 import type { QuestionDependencies, Questions } from '../questions.ts';
 import type { RecentFiles } from '../recent-files.ts';
 import { orRefuse } from '../refused.ts';
+import type { SchemaFiles } from '../schema-files.ts';
 import type { FieldsOf } from '../session-facts.ts';
 import type { WatchEffects, Watching } from '../watching.ts';
 
@@ -88,6 +89,8 @@ export interface Dependencies {
   /** The recorded sessions of this machine. */
   readonly library: Library;
   readonly settings: SettingsDesk;
+  /** What the bytes of typed records are. */
+  readonly schemas: SchemaFiles;
   /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */
   readonly mayEnd: () => boolean;
   /** What is known of the rows of a source of a session, by its number. */

@@ -13,6 +13,7 @@ import { machineHandlers } from './machine-handlers.ts';
 import { mergeHandlers } from './merge-handlers.ts';
 import { Output } from './output.ts';
 import { recentHandlers } from './recent-handlers.ts';
+import { schemaHandlers } from './schema-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { sqlHandlers } from './sql-handlers.ts';
@@ -39,5 +40,6 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...logHandlers(dependencies),
     ...addressHandlers(dependencies),
     ...settingsHandlers(dependencies),
+    ...schemaHandlers(dependencies),
   };
 }

@@ -3,6 +3,7 @@ import type { EventNameTable } from '../../../native/core/event-names.ts';
 import type { TimeOrigin } from '../../contract/shown-time.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { FilterNames } from '../search/name-binding.ts';
+import { schemaVersion } from '../text/schemas.ts';
 import type { ProcessNames } from './process-names.ts';
 
 /** What of a session has names. */
@@ -19,7 +20,7 @@ export function filterNames({ sourceNames: sources, processes, eventNames, origi
   const named = sources.map(({ id, name }) => `${id} ${name}`).join('\n');
   return {
     startUnixMs,
-    version: `${startUnixMs} ${processes.version} ${eventNames.size} ${named}`,
+    version: `${schemaVersion()} ${startUnixMs} ${processes.version} ${eventNames.size} ${named}`,
     sources,
     get processes() {
       return processes.all;

@@ -6,6 +6,7 @@ import type { ShownTimes } from '../../contract/output.ts';
 import type { TimeOrigin, WrittenDigits } from '../../contract/shown-time.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
+import { hasAddedSchemas } from '../text/schemas.ts';
 
 /** What the header of a file may say of the session. */
 export interface ExportInfo {
@@ -47,6 +48,8 @@ export interface OutputFacts {
   readonly processOf: NameOfProcess | null;
   /** What events of traces and event logs are called; null where no source is one. */
   readonly eventOf: NamesOfEvent | null;
+  /** Whether there is a column for the fields of records; by default where a person added schemas. */
+  readonly recordFields: boolean;
   /** What is known of the rows of a source, by its number. */
   readonly fieldsOf: (source: number) => SourceFields;
   /** Whether rows that stand for losses are written. */
@@ -68,6 +71,7 @@ export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
     sources: [],
     processOf: null,
     eventOf: null,
+    recordFields: hasAddedSchemas(),
     fieldsOf: () => ALL_FIELDS,
     losses: true,
     times: null,

@@ -8,10 +8,13 @@ import {
   fieldType,
   LOG_FIELDS,
   type LogField,
+  RECORD_FIELDS,
+  type RecordField,
   TRACE_FIELDS,
   type TraceField,
 } from '../../contract/log-fields.ts';
-import { withLoser } from '../text/text.ts';
+import { schemaOfType } from '../text/schemas.ts';
+import { TYPE_TEXT, withLoser } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss, NO_CPU } from './output-row.ts';
 
@@ -38,7 +41,7 @@ interface SourceValues {
 
 /** A field as a line of text has it. */
 export interface LineField {
-  readonly name: LogField | TraceField;
+  readonly name: LogField | TraceField | RecordField;
   readonly kind: FieldKind;
   /** Null if the row's source does not know it. */
   readonly read: (row: ExportRow) => string | number | null;
@@ -157,18 +160,24 @@ export class RowValues {
     return this.of(row.source).lacks.remarks && !isLoss(row) ? null : row.remarks;
   }
 
-  /** All fields in the order in which they are written, those of traces only where a source is one. */
-  lineFields(): readonly LineField[] {
-    const names = this.hasTraces ? [...LOG_FIELDS, ...TRACE_FIELDS] : LOG_FIELDS;
+  /**
+   * All fields in the order in which they are written, those of traces only where a source is one. `records`: the column of
+   * their fields is left out where it is false.
+   */
+  lineFields(records = this.facts.recordFields): readonly LineField[] {
+    const last: readonly RecordField[] = records ? [RECORD_FIELDS] : [];
+    const names: readonly LineField['name'][] = [...LOG_FIELDS, ...(this.hasTraces ? TRACE_FIELDS : []), ...last];
     return names.map((name) => ({ name, kind: fieldType(name).kind, read: this.reader(name) }));
   }
 
-  private reader(name: LogField | TraceField): LineField['read'] {
+  private reader(name: LineField['name']): LineField['read'] {
     switch (name) {
       case 'index':
         return (row) => row.index;
       case 'time_us':
         return (row) => this.timeUs(row);
+      case RECORD_FIELDS:
+        return (row) => this.fields(row);
       case 'message':
         return (row) => this.message(row);
       case 'provider':
@@ -184,6 +193,13 @@ export class RowValues {
   /** Its text; of a loss also who lost it. */
   message(row: ExportRow): string {
     return row.event === 0 || !isLoss(row) ? row.text : withLoser(row.text, loserText(this.eventNames(row)));
+  }
+
+  /** Of a record that its schema fits its fields, as JSON. */
+  fields(row: ExportRow): string | null {
+    if (row.type === TYPE_TEXT || isLoss(row)) return null;
+    const json = schemaOfType(row.type)?.json(row.payload) ?? null;
+    return json && JSON.stringify(json);
   }
 
   /** What its event is called. */

@@ -8,9 +8,10 @@ import { type StatusQuery, statusQuery } from '../../../native/decode/status-que
 import { type FilterTerm, type FilterTree, queryOf, type StatusTerm } from '../../contract/filter/tree.ts';
 import { textExpression } from '../../contract/text-pattern.ts';
 import type { Segment } from '../store/segment.ts';
-import { payloadText } from '../text/text.ts';
+import { payloadText, TYPE_TEXT } from '../text/text.ts';
 import { shownTemplate } from './match-template.ts';
 import { type NameBinding, NOTHING } from './name-binding.ts';
+import { holdsField, plainStatuses } from './plain-fields.ts';
 import { holdsStatus } from './plain-status.ts';
 
 const known = new WeakMap<StatusTerm, StatusQuery>();
@@ -93,9 +94,15 @@ function judgeTerm(
     return term.ranges.some(({ from, to }) => value >= from && value <= to);
   }
   if (isLoss) return null;
+  if (term.kind === 'field') return holdsField(term, segment.type.get(offset), segment.payload(offset));
   const message = payloadText(segment.type.get(offset), segment.payload(offset));
   if (term.kind === 'like') return shownTemplate(message) === term.template;
-  if (term.kind === 'status') return holdsStatus(codesOf(term), message);
+  if (term.kind === 'status') {
+    const { codes } = codesOf(term);
+    const record =
+      segment.type.get(offset) === TYPE_TEXT ? [] : plainStatuses(segment.type.get(offset), segment.payload(offset));
+    return holdsStatus(codesOf(term), message) || record.some((code) => codes.includes(code));
+  }
   if (term.kind === 'hex') {
     return hexValues(message).some(({ value }) => term.values.some((each) => BigInt(each) === value));
   }

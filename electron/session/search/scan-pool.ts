@@ -10,6 +10,7 @@
 
 import type { Segment } from '../store/segment.ts';
 import { describeSegment, shapeOf } from '../store/shared-segment.ts';
+import { schemaTexts, schemaVersion } from '../text/schemas.ts';
 import { cancelSlot, foundIn, ScanSlots } from './scan-slots.ts';
 import { Progress, type ScanMessage, type ScanReply } from './scan-task.ts';
 import type { Scan, Scanner, ScanOutcome, ScanPiece, ScanQuery, ScanTrouble } from './scanner.ts';
@@ -79,6 +80,8 @@ interface Member {
   /** Pieces it may have at a time. */
   depth: number;
   readonly known: Map<Segment, { readonly id: number; shape: string }>;
+  /** The version of the schemas that it was told. */
+  schemas: number;
   beat: number;
   /** Looks since the last step. */
   still: number;
@@ -169,7 +172,16 @@ export class ScanPool implements Scanner {
       (reply) => this.replied(member, reply),
       (why) => this.died(member, why),
     );
-    const member: Member = { handle, progress, tasks: [], depth: DEPTH, known: new Map(), beat: 0, still: 0 };
+    const member: Member = {
+      handle,
+      progress,
+      tasks: [],
+      depth: DEPTH,
+      known: new Map(),
+      schemas: 0,
+      beat: 0,
+      still: 0,
+    };
     this.members.push(member);
     return member;
   }
@@ -205,6 +217,9 @@ export class ScanPool implements Scanner {
     member.known.delete(segment);
     member.known.set(segment, { id: segmentId, shape });
     member.tasks.push(task);
+    const version = schemaVersion();
+    if (member.schemas !== version) member.handle.post({ schemas: schemaTexts() });
+    member.schemas = version;
     member.handle.post({
       scan: {
         id,

@@ -5,6 +5,7 @@
 
 import type { Segment } from '../store/segment.ts';
 import { openSegment, type SharedSegment } from '../store/shared-segment.ts';
+import { setSchemas } from '../text/schemas.ts';
 import { type CompiledQuery, compileQuery, type PieceTold, type ScanQuery } from './scanner.ts';
 
 /** Words a thread shares with its pool: changes with every step, the task under way or 0, and the row it is at. */
@@ -33,7 +34,11 @@ export interface ScanRequest {
 }
 
 /** What a pool sends to a thread. */
-export type ScanMessage = { readonly scan: ScanRequest } | { readonly forget: readonly number[] };
+export type ScanMessage =
+  | { readonly scan: ScanRequest }
+  | { readonly forget: readonly number[] }
+  /** Texts of the schemas that a person added, before the first scan to which they matter. */
+  | { readonly schemas: readonly string[] };
 
 export interface ScanReply extends PieceTold {
   readonly id: number;
@@ -63,6 +68,11 @@ export class ScanThread {
   take(message: ScanMessage): void {
     if ('forget' in message) {
       for (const id of message.forget) this.segments.delete(id);
+      return;
+    }
+    if ('schemas' in message) {
+      setSchemas(message.schemas);
+      this.queries.clear();
       return;
     }
     const { scan } = message;

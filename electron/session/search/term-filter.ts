@@ -9,6 +9,8 @@ import { filterTree } from '../../contract/filter/parse.ts';
 import { type FilterTerm, queryOf, termsOf } from '../../contract/filter/tree.ts';
 import type { FilterTerms } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
+import { fieldTests } from './field-tests.ts';
+import { fieldMatcher } from './match-field.ts';
 import { hexMatcher } from './match-hex.ts';
 import { literalFilter } from './match-region.ts';
 import { statusMatcher } from './match-status.ts';
@@ -29,11 +31,11 @@ export interface TermFilter {
   readonly keep: RowKeeper;
 }
 
-/** Kinds of terms that look at messages. */
-const TEXT_TERMS: ReadonlySet<FilterTerm['kind']> = new Set(['text', 'regex', 'like', 'status', 'hex']);
+/** Kinds of terms that look at messages, or at the bytes of records. */
+const TEXT_TERMS: ReadonlySet<FilterTerm['kind']> = new Set(['text', 'regex', 'like', 'status', 'hex', 'field']);
 
 /**
- * Failure: bad-pattern for a text that is no filter, and for a status code of no name. What looks at text is compiled with
+ * Failure: bad-pattern for a text that is no filter, for a status code of no name, and for what no field can be. What looks at text is compiled with
  * the first rows.
  */
 export function compileTerms(terms: FilterTerms, bindings: readonly NameBinding[]): Result<TermFilter> {
@@ -41,7 +43,7 @@ export function compileTerms(terms: FilterTerms, bindings: readonly NameBinding[
   if (!tree.ok) return tree;
   const all = [...termsOf(tree.value)].map(({ term }) => term);
   for (const term of all) {
-    const known = term.kind === 'status' ? statusQuery(term.patterns) : null;
+    const known = term.kind === 'status' ? statusQuery(term.patterns) : term.kind === 'field' ? fieldTests(term) : null;
     if (known?.ok === false) return known;
   }
   let keep: RowKeeper | null = null;
@@ -49,7 +51,8 @@ export function compileTerms(terms: FilterTerms, bindings: readonly NameBinding[
     readsText: all.some(({ kind }) => TEXT_TERMS.has(kind)),
     runsExpressions: all.some(({ kind }) => kind === 'regex'),
     readsBefore: all.some((term) => term.kind === 'number' && term.field === 'delta'),
-    readsNames: all.some(({ kind }) => kind === 'name' || kind === 'clock'),
+    // What a field is can change with the schemas.
+    readsNames: all.some(({ kind }) => kind === 'name' || kind === 'clock' || kind === 'field'),
     keep: (segment, rows, count, beforeNs) => {
       keep ??= keeperOf(planOf(tree.value, bindings), terms.caseSensitive);
       return keep(segment, rows, count, beforeNs);
@@ -65,6 +68,8 @@ function keeperOf(plan: Plan, caseSensitive: boolean): RowKeeper {
       return nameKeeper(plan.field, plan.binding, plan.hides);
     case 'texts':
       return textKeeper(textsMatcher(plan.texts, caseSensitive), plan.hides);
+    case 'field':
+      return textKeeper(fieldMatcher(required(fieldTests(plan.term))), plan.hides);
     case 'regex':
     case 'like':
     case 'status':

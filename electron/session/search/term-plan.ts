@@ -4,6 +4,7 @@
  * same of each row as the tree.
  */
 import {
+  type FieldTerm,
   type FilterTree,
   type HexTerm,
   type LikeTerm,
@@ -28,6 +29,8 @@ export type Plan = { readonly cost: number } & (
     }
   /** Messages that hold one of the texts, or none of them. */
   | { readonly kind: 'texts'; readonly texts: readonly string[]; readonly hides: boolean }
+  /** Records with a value in a field, or all others. */
+  | { readonly kind: 'field'; readonly term: FieldTerm; readonly hides: boolean }
   | {
       readonly kind: 'regex' | 'like' | 'status' | 'hex';
       readonly term: RegexTerm | LikeTerm | StatusTerm | HexTerm;
@@ -37,7 +40,7 @@ export type Plan = { readonly cost: number } & (
 
 type NumberPlan = Plan & { kind: 'number' };
 
-const COST = { number: 1, names: 3, texts: 10, hex: 12, status: 13, like: 15, regex: 40 } as const;
+const COST = { number: 1, names: 3, field: 5, texts: 10, hex: 12, status: 13, like: 15, regex: 40 } as const;
 /** More texts than this are searched for one after the other: with each, a search moves on by smaller steps. */
 const TEXTS_TOGETHER = 16;
 
@@ -72,6 +75,8 @@ function planned(tree: FilterTree, hides: boolean, nextBinding: () => NameBindin
       return { kind: 'names', field: tree.field, binding: nextBinding(), hides, cost: COST.names };
     case 'text':
       return { kind: 'texts', texts: [tree.text], hides, cost: COST.texts };
+    case 'field':
+      return { kind: 'field', term: tree, hides, cost: COST.field };
     case 'regex':
     case 'like':
     case 'status':

@@ -1,12 +1,11 @@
 /**
  * How a payload becomes text, for the table, for searches and for exports. Text records are UTF-8, and invalid bytes
- * become U+FFFD; RingView's own events are described in words (event-text.ts); any other payload type is shown as `0x`
- * and its bytes in hex.
+ * become U+FFFD; a type that a schema describes is told in the words of its schema (schemas.ts); any other payload, and one
+ * that its schema does not fit, is shown as `0x` and its bytes in hex.
  */
 import { causesOf } from '../../../native/core/accounting.ts';
 import { LOSS_CAUSE_NAMES } from '../../../native/core/entry.ts';
-import { EVENT_TYPE } from '../../../native/core/events.ts';
-import { eventText } from './event-text.ts';
+import { schemaOfType } from './schemas.ts';
 
 /** The type number of text records, RV_TYPE_TEXT. */
 export const TYPE_TEXT = 0;
@@ -64,17 +63,17 @@ export function hexText(bytes: Uint8Array): string {
 /** The whole text of a payload of a type. */
 export function payloadText(type: number, payload: Uint8Array): string {
   if (type === TYPE_TEXT) return decodeUtf8(payload);
-  if (type > EVENT_TYPE.RESERVED) return eventText(type, payload, decodeUtf8) ?? hexText(payload);
-  return hexText(payload);
+  return schemaOfType(type)?.message(payload) ?? hexText(payload);
 }
 
 /**
  * The text of a payload, at most `limit` UTF-16 units of it, never half a surrogate pair. Works on a prefix of the
- * payload, so that its cost does not grow with the payload.
+ * payload, so that its cost does not grow with the payload, but for records that a schema describes.
  */
 export function payloadPreview(type: number, payload: Uint8Array, limit: number): { text: string; cut: boolean } {
   // A UTF-16 unit takes at most three bytes of UTF-8; one more character tells whether there is more.
-  const enough = type === TYPE_TEXT ? limit * 3 + 4 : limit >> 1;
+  const isRecord = type !== TYPE_TEXT && schemaOfType(type) !== undefined;
+  const enough = isRecord ? payload.length : type === TYPE_TEXT ? limit * 3 + 4 : limit >> 1;
   const text = payloadText(type, payload.length > enough ? payload.subarray(0, enough) : payload);
   if (text.length <= limit) return { text, cut: payload.length > enough };
   const last = text.charCodeAt(limit - 1);

@@ -1,9 +1,9 @@
 /** Makes the objects for those few rows that are on the screen, in the form in which they are sent to the page. */
 import { RowKind } from '../../../native/core/entry.ts';
 import type { EventNameTable } from '../../../native/core/event-names.ts';
-import { parseEvent } from '../../../native/core/events.ts';
 import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
+import { recordDetails } from '../text/schemas.ts';
 import { payloadPreview, payloadText, TYPE_TEXT } from '../text/text.ts';
 import type { RowDeltas } from './row-deltas.ts';
 
@@ -37,11 +37,6 @@ export function logRow(segment: Segment, offset: number, { deltaNs, cpuDeltaNs }
   };
 }
 
-/** Whether a payload can be shown in words, not only as bytes. */
-function isReadable(type: number, bytes: Uint8Array): boolean {
-  return type === TYPE_TEXT || parseEvent(type, bytes) !== null;
-}
-
 /** What events are called, by the numbers of their rows. */
 export type EventNamesAt = Pick<EventNameTable, 'at'>;
 const NONE: EventNamesAt = { at: () => null };
@@ -55,10 +50,13 @@ export function rowDetails(
   eventNames: EventNamesAt = NONE,
 ): RowDetails {
   const bytes = segment.payload(offset).slice();
+  const record = row.kind === RowKind.Entry ? recordDetails(row.type, bytes) : null;
+  const isReadable = row.type === TYPE_TEXT || (record !== null && record.misfit === null);
   return {
     row,
-    text: row.kind === RowKind.Entry && isReadable(row.type, bytes) ? payloadText(row.type, bytes) : null,
+    text: row.kind === RowKind.Entry && isReadable ? payloadText(row.type, bytes) : null,
     bytes,
+    record,
     event: eventNames.at(segment.event.get(offset)),
     unixMs: startUnixMs + row.timeNs / 1e6,
   };

@@ -23,6 +23,7 @@ import type { Segment } from '../store/segment.ts';
 import type { Slice } from '../store/slice.ts';
 import type { SessionStore } from '../store/store.ts';
 import type { StoreObserver } from '../store/store-options.ts';
+import { schemaVersion } from '../text/schemas.ts';
 import { AllRows } from './all-rows.ts';
 import { type EventNamesAt, logRow, rowDetails } from './log-row.ts';
 import { MatchedRows } from './matched-rows.ts';
@@ -38,6 +39,8 @@ export class LogView implements StoreObserver {
   private readonly names: () => FilterNames | null;
   /** Of the names that the filter was bound to; null while it has none in it. */
   private boundTo: string | null = null;
+  /** That of the schemas by which records were told. */
+  private schemas = schemaVersion();
   private readonly unobserve: () => void;
   private filter: Filter;
   private shown: ShownRows;
@@ -186,6 +189,7 @@ export class LogView implements StoreObserver {
 
   /** Applies the filter to new rows until the slice is spent. True if there is more to do at once. */
   advance(slice: Slice): boolean {
+    if (this.schemas !== schemaVersion()) this.readAgain();
     if (this.boundTo !== null) this.bindAgain();
     return this.shown.advance(slice);
   }
@@ -313,6 +317,20 @@ export class LogView implements StoreObserver {
     const compiled = compileFilter(spec, found);
     if (!compiled.ok) throw new Error(compiled.failure.message);
     this.filter = compiled.value;
+    this.restart();
+  }
+
+  /** Other schemas: records have other texts and fields. */
+  private readAgain(): void {
+    this.schemas = schemaVersion();
+    const { spec } = this.filter;
+    const names = this.names();
+    const compiled = compileFilter(spec, bindNames(spec, names));
+    // A filter that means nothing any more goes on as it was.
+    if (compiled.ok) {
+      this.filter = compiled.value;
+      this.boundTo = this.filter.readsNames ? (names?.version ?? null) : null;
+    }
     this.restart();
   }
 

@@ -46,6 +46,13 @@ export const ROOMS: readonly Room[] = [
   { path: 'native', rooms: [], node: true, packages: ['koffi'] },
   // What codes mean is the same for readers of traces, the search and the page.
   { path: 'native/decode', rooms: ['native/core'], node: false, packages: [] },
+  // Our own types are described by files, as those of any driver are.
+  {
+    path: 'native/decode/schema/ours.ts',
+    rooms: ['native/core', 'native/decode', 'driver/schema'],
+    node: false,
+    packages: [],
+  },
   { path: 'native/decode/generate', rooms: [], node: true, packages: [] },
   // The interface of a source is types only, like the core it is made of.
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },

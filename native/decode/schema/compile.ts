@@ -202,11 +202,11 @@ function compileKind(of: Kind): Read {
 function compileValue(of: Kind): Read {
   switch (of.kind) {
     case 'int': {
-      const number = readInteger(of.bits, of.signed, !of.big);
+      const number = withNone(readInteger(of.bits, of.signed, !of.big), of.none);
       if (!of.only) return number;
       return (at) => {
-        const value = number(at) as number | bigint;
-        if (enumName(of, value) !== undefined) return value;
+        const value = number(at) as number | bigint | null;
+        if (value === null || enumName(of, value) !== undefined) return value;
         throw at.unfit(`${value} is none of the numbers that it may be`, at.at - of.bits / 8);
       };
     }
@@ -271,6 +271,15 @@ function compileValue(of: Kind): Read {
         return null;
       };
   }
+}
+
+/** Null in place of the number that stands for no value. */
+function withNone(read: Read, none: bigint | null): Read {
+  if (none === null) return read;
+  return (at) => {
+    const value = read(at) as number | bigint;
+    return BigInt(value) === none ? null : value;
+  };
 }
 
 function readInteger(bits: 8 | 16 | 32 | 64, signed: boolean, little: boolean): Read {
@@ -353,5 +362,20 @@ function compileArray({ of, count }: Kind & { readonly kind: 'array' }): Read {
     }
     at.frames.pop();
     return values;
+  };
+}
+
+/** Reads a number at a place of a payload, null where the payload ends before; null for a kind that is no number. */
+export function compileNumber(of: Kind, place: number): ((payload: Uint8Array) => number | bigint | null) | null {
+  if (of.kind !== 'int' && of.kind !== 'status' && of.kind !== 'pointer' && of.kind !== 'duration') return null;
+  const bits = of.kind === 'status' ? 32 : of.kind === 'pointer' ? (of.bytes === 8 ? 64 : 32) : of.bits;
+  const number = readInteger(bits, of.kind === 'int' && of.signed, of.kind === 'pointer' || !of.big);
+  const read = withNone(number, of.kind === 'int' ? of.none : null);
+  const bytes = bits / 8;
+  return (payload) => {
+    if (payload.length < place + bytes) return null;
+    cursor.begin(payload);
+    cursor.at = place;
+    return read(cursor) as number | bigint | null;
   };
 }

@@ -1,5 +1,5 @@
 /** Reads the fields of a schema: what each is, and which earlier one counts or chooses it. */
-import { canCount, type FileReader, type ObjectReader, SchemaFault } from './file-reader.ts';
+import { canCount, type FileReader, integerOf, type ObjectReader, SchemaFault } from './file-reader.ts';
 import {
   type Count,
   type Extent,
@@ -20,7 +20,7 @@ const UNITS = { ns: 1, '100ns': 100, us: 1e3, ms: 1e6, s: 1e9 } as const;
 
 /** Keys that a field of each type may have besides `name`, `type` and `description`. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
-  integer: ['endian', 'show', 'enum', 'only', 'flags'],
+  integer: ['endian', 'show', 'enum', 'only', 'flags', 'none'],
   bool: ['bytes'],
   ntstatus: ['endian'],
   win32: ['endian'],
@@ -156,7 +156,16 @@ function integer(file: FileReader, reader: ObjectReader, bits: 8, signed: boolea
   const only = reader.flag('only');
   if (only && names === null) throw reader.fault('only', "'only' is about the numbers of an 'enum'");
   const hex = reader.choice('show', ['decimal', 'hex'], 'decimal') === 'hex';
-  return { kind: 'int', bits, signed, big, hex, enum: names, only, flags };
+  return { kind: 'int', bits, signed, big, hex, enum: names, only, flags, none: noneOf(reader) };
+}
+
+/** `"none": 255`, or as a text where a number of JSON cannot say it. */
+function noneOf(reader: ObjectReader): bigint | null {
+  if (!reader.has('none')) return null;
+  const value = reader.get('none');
+  const none = value.is === 'string' ? integerOf(value.value) : BigInt(reader.integer('none', -(2 ** 53), 2 ** 53));
+  if (none === null) throw reader.fault('none', 'a whole number was expected');
+  return none;
 }
 
 function structFields(file: FileReader, reader: ObjectReader, scopes: Scopes): readonly Field[] {

@@ -1,10 +1,10 @@
 /**
  * The text of a record as its schema words it. In a message `{pid}` and `{local.port}` stand for fields, `[, from {name}]`
  * is left out where one of its fields is absent or empty, and `{{`, `}}`, `[[`, `]]` are the brackets themselves. A condition
- * is `name` (it is there and neither empty nor zero), `!name`, `name = value` or `name != value`, where the value is
- * a number, the name of an enum, or the name of another field.
+ * is `name` (it is there and neither empty nor zero), `!name`, `name has flag`, `name = value` or `name != value`, where the
+ * value is a number, the name of an enum, or the name of another field.
  */
-import { MISSING, type ObjectReader, SchemaFault } from './file-reader.ts';
+import { integerOf, MISSING, type ObjectReader, SchemaFault } from './file-reader.ts';
 import { type Condition, type Field, type Message, type MessagePart, type Path, SCHEMA_LIMITS } from './model.ts';
 import { pathTo } from './paths.ts';
 import type { Placed } from './placed-json.ts';
@@ -50,18 +50,30 @@ function readMessage(item: Placed, place: string, fields: readonly Field[]): Mes
 
 type Fault = (said: string) => SchemaFault;
 
-const CONDITION = /^(!?)\s*([A-Za-z_][\w.]*)\s*(?:(=|!=)\s*([^\s=!][^\s=]*))?$/;
+const CONDITION = /^(!?)\s*([A-Za-z_][\w.]*)\s*(?:(=|!=|has\b)\s*([^\s=!][^\s=]*))?$/;
 
 function conditionOf(text: string, fields: readonly Field[], fault: Fault): Condition {
   const [, not = '', name = '', relation, value = ''] =
     text.length > SCHEMA_LIMITS.text ? [] : (CONDITION.exec(text) ?? []);
   if (name === '' || (not !== '' && relation !== undefined)) {
-    throw fault(`'${text.slice(0, 64)}' is no condition such as 'pid', '!pid', 'action = start' or 'a != b'`);
+    throw fault(
+      `'${text.slice(0, 64)}' is no condition such as 'pid', '!pid', 'action = start', 'a != b' or 'flags has cut'`,
+    );
   }
+  if (relation === 'has') return hasBits(name, value, fields, fault);
   const path = pathOf(name, fields, fault);
   if (relation === undefined) return { path, present: not === '' };
   const other = pathTo(fields, value);
   return { path, equal: relation === '=', to: other === null ? { value } : { path: other.path } };
+}
+
+function hasBits(name: string, flag: string, fields: readonly Field[], fault: Fault): Condition {
+  const path = pathOf(name, fields, fault);
+  const of = pathTo(fields, name)?.of;
+  const named = of?.kind === 'int' ? of.flags?.values.find((each) => each.name === flag)?.value : undefined;
+  const bits = named ?? integerOf(flag);
+  if (of?.kind !== 'int' || bits === null || bits <= 0n) throw fault(`'${flag.slice(0, 64)}' is no flag of '${name}'`);
+  return { path, bits };
 }
 
 function pathOf(name: string, fields: readonly Field[], fault: Fault): Path {

@@ -66,6 +66,8 @@ export type Kind =
       /** With `only`, a number without a name means that the schema does not fit. */
       readonly only: boolean;
       readonly flags: NameTable | null;
+      /** The number that stands for no value; null for none. */
+      readonly none: bigint | null;
     }
   | { readonly kind: 'bool'; readonly bytes: 1 | 4 }
   | { readonly kind: 'status'; readonly of: StatusKind; readonly big: boolean }
@@ -105,6 +107,8 @@ export type MessagePart =
 export type Condition =
   /** Whether a field is there and neither empty nor zero. */
   | { readonly path: Path; readonly present: boolean }
+  /** Whether these bits of a number are set. */
+  | { readonly path: Path; readonly bits: bigint }
   | { readonly path: Path; readonly equal: boolean; readonly to: { readonly path: Path } | { readonly value: string } };
 
 export interface Message {

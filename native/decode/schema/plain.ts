@@ -100,6 +100,7 @@ function readValue(state: State, of: Kind, scopes: readonly (readonly Value[])[]
     case 'int': {
       const begin = state.at;
       const value = number(of.bits / 8, of.big, of.signed);
+      if (of.none !== null && BigInt(value) === of.none) return null;
       if (of.only && !of.enum?.values.some((each) => each.value === BigInt(value))) {
         throw stop(`${value} is none of the numbers that it may be`, begin);
       }

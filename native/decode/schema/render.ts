@@ -4,7 +4,7 @@ import { SCHEMA_LIMITS } from './model.ts';
 import { bounded, enumName, isPresent, plainMessage, type Value, valueText } from './value-text.ts';
 
 /** A field at a path, its value and what it is; of a struct that is not there the value is null. */
-function lookUp(fields: readonly Field[], values: readonly Value[], { at }: Path): { of: Kind; value: Value } {
+export function valueAt(fields: readonly Field[], values: readonly Value[], { at }: Path): { of: Kind; value: Value } {
   let within = fields;
   let among: readonly Value[] | null = values;
   let of: Kind | undefined;
@@ -22,8 +22,11 @@ function lookUp(fields: readonly Field[], values: readonly Value[], { at }: Path
 }
 
 function holds(fields: readonly Field[], values: readonly Value[], condition: Condition): boolean {
-  const { of, value } = lookUp(fields, values, condition.path);
+  const { of, value } = valueAt(fields, values, condition.path);
   if ('present' in condition) return isPresent(value) === condition.present;
+  if ('bits' in condition) {
+    return value !== null && (BigInt(value as number | bigint) & condition.bits) === condition.bits;
+  }
   const { to } = condition;
   return isEqual(fields, values, of, value, to) === condition.equal;
 }
@@ -38,7 +41,7 @@ function isEqual(
   if (value === null) return false;
   const isNumber = typeof value === 'number' || typeof value === 'bigint';
   if ('path' in to) {
-    const other = lookUp(fields, values, to.path).value;
+    const other = valueAt(fields, values, to.path).value;
     if (isNumber && (typeof other === 'number' || typeof other === 'bigint')) return BigInt(value) === BigInt(other);
     return value === other;
   }
@@ -65,7 +68,7 @@ function partsText(fields: readonly Field[], values: readonly Value[], parts: re
     if (text.length > SCHEMA_LIMITS.message) break;
     if ('text' in part) text += part.text;
     else if ('path' in part) {
-      const { of, value } = lookUp(fields, values, part.path);
+      const { of, value } = valueAt(fields, values, part.path);
       text += valueText(of, value);
     } else if (part.optional.every((each) => !('path' in each) || isThere(fields, values, each.path))) {
       text += partsText(fields, values, part.optional);
@@ -76,6 +79,6 @@ function partsText(fields: readonly Field[], values: readonly Value[], parts: re
 
 /** Absent and empty are not there; zero is. */
 function isThere(fields: readonly Field[], values: readonly Value[], path: Path): boolean {
-  const { value } = lookUp(fields, values, path);
+  const { value } = valueAt(fields, values, path);
   return value !== null && value !== '' && (typeof value !== 'object' || value.length > 0);
 }

@@ -3,11 +3,11 @@
  * the others are told of it: what a record says must not depend on which file happened to be read last.
  */
 import { fail, ok, type Result } from '../../core/result.ts';
-import { compileType, type Decoder, type Place } from './compile.ts';
+import { compileNumber, compileType, type Decoder, type Place } from './compile.ts';
 import type { Misfit } from './misfit.ts';
-import type { RecordType, Schema } from './model.ts';
-import { type LeafField, leafFields } from './paths.ts';
-import { renderMessage } from './render.ts';
+import type { Packet, RecordType, Schema } from './model.ts';
+import { fixedPlace, type LeafField, leafFields } from './paths.ts';
+import { renderMessage, valueAt } from './render.ts';
 import { fieldsJson, type Value } from './value-text.ts';
 
 /** A type with what decodes it. */
@@ -15,13 +15,18 @@ export class KnownType {
   readonly type: RecordType;
   /** Whether a person brought its schema; else it is one of RingView's own. */
   readonly added: boolean;
-  private readonly decoder: Decoder;
+  private compiled: Decoder | null = null;
   private knownLeaves: readonly LeafField[] | null = null;
 
   constructor(type: RecordType, added: boolean) {
     this.type = type;
     this.added = added;
-    this.decoder = compileType(type);
+  }
+
+  /** Compiled with the first payload: most types of a large file never come. */
+  private get decoder(): Decoder {
+    this.compiled ??= compileType(this.type);
+    return this.compiled;
   }
 
   /** Fields whose values can be asked for. */
@@ -44,9 +49,31 @@ export class KnownType {
     return this.decoder.places(payload);
   }
 
+  /**
+   * Reads a number that lies at the same place of every payload, without a look at anything else: null where the payload ends
+   * before it. Null for a field that is none.
+   */
+  quickNumber(leaf: LeafField): ((payload: Uint8Array) => number | bigint | null) | null {
+    const place = fixedPlace(this.type, leaf);
+    return place === null ? null : compileNumber(leaf.of, place);
+  }
+
   message(payload: Uint8Array): string | null {
     const values = this.values(payload);
     return values === null ? null : renderMessage(this.type, values);
+  }
+
+  /** What of a payload is a packet, by its schema; null where it says none, does not fit, or the payload ends before. */
+  packet(payload: Uint8Array): { readonly link: Packet['link']; readonly bytes: Uint8Array } | null {
+    const { packet, fields } = this.type;
+    const values = packet === null ? null : this.values(payload);
+    if (packet === null || values === null) return null;
+    if ('offset' in packet.from) {
+      const { offset } = packet.from;
+      return offset < payload.length ? { link: packet.link, bytes: payload.subarray(offset) } : null;
+    }
+    const { value } = valueAt(fields, values, packet.from.path);
+    return value instanceof Uint8Array && value.length > 0 ? { link: packet.link, bytes: value } : null;
   }
 
   /** All fields as JSON; null where it does not fit. */

@@ -31,6 +31,7 @@ const plainField = fc.oneof(
     enum: fc.constant({ 0: 'none', 1: 'one' }),
     only: fc.boolean(),
   }),
+  fc.record({ type: fc.constantFrom('u8', 'i16', 'u64'), none: fc.constantFrom(0, 1, '0x2') }),
   fc.record({ type: fc.constantFrom('u8', 'u64'), flags: fc.constant({ 1: 'a', 6: 'b' }) }),
   fc.record({ type: fc.constantFrom('ntstatus', 'win32', 'hresult', 'filetime', 'guid', 'mac', 'ipv4', 'ipv6') }),
   fc.record({ type: fc.constant('bool'), bytes: fc.constantFrom(1, 4) }),
@@ -52,9 +53,9 @@ const countedField = fc.oneof(
 
 const listOf = (each: fc.Arbitrary<object>): fc.Arbitrary<object[]> =>
   fc
-    .tuple(fc.constantFrom('u8', 'u16', 'i8', 'u64'), fc.array(each, { maxLength: 5 }))
-    .map(([type, more]) => [
-      { name: 'count', type },
+    .tuple(fc.constantFrom('u8', 'u16', 'i8', 'u64'), fc.array(each, { maxLength: 5 }), fc.boolean())
+    .map(([type, more, none]) => [
+      { name: 'count', type, ...(none ? { none: 6 } : {}) },
       ...more.map((field, at) =>
         'type' in field && /^(pad|align)$/.test(String(field.type)) ? field : { name: `f${at}`, ...field },
       ),

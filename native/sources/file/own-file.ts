@@ -16,6 +16,7 @@ const NO_PLACE: ReadonlySet<string> = new Set([
   'kind',
   'lost',
   'late',
+  'fields',
 ]);
 
 export function isOwnFile(names: readonly string[]): boolean {

@@ -13,6 +13,7 @@ import { countCases } from '../../../contract/test-support.ts';
 import { findProgram } from '../../../setup/provide/find-tools.mjs';
 import { ensureOtherArrow } from '../../../setup/provide/other-arrow.mjs';
 import { batchOf, entry, gap, type PlainRow } from '../../test-support.ts';
+import { setSchemas } from '../../text/schemas.ts';
 import { decodeUtf8 } from '../../text/text.ts';
 import { createOutput } from '../export.ts';
 import { ALL_FIELDS, type OutputFacts, outputFacts } from '../output-facts.ts';
@@ -440,5 +441,47 @@ describe('a packet capture', () => {
     // What was lost behind the last packet has no packet: the file still is one.
     expect(read(write('pcapng', [gap(1, 0, 5)]))).toBe('');
     expect(read(write('pcapng', []))).toBe('');
+  });
+
+  it('has the part of a payload that its schema calls a packet, which tshark takes apart', ({ skip }) => {
+    const tshark = findProgram('tshark');
+    if (tshark === null) {
+      if (process.env.CI === 'true') throw new Error('tshark is missing');
+      skip('SKIPPED: tshark is missing, see electron/setup/provide/system-packages.mjs');
+      return;
+    }
+    const head = { name: 'queue', type: 'u32' };
+    const sized = [head, { name: 'bytes', type: 'u16' }, { name: 'frame', type: 'bytes', bytes: 'bytes' }];
+    const schema = {
+      ringview_schema: 1,
+      types: {
+        20: { name: 'sent', fields: [head], packet: { link: 'ethernet', offset: 4 } },
+        21: { name: 'inner', fields: sized, packet: { link: 'ip', field: 'frame' } },
+      },
+    };
+    expect(setSchemas([JSON.stringify(schema)])).toMatchObject({ ok: true });
+    try {
+      const ip = UDP.subarray(14);
+      const row = (index: number, type: number, bytes: Uint8Array) =>
+        entry(index, '', { timeNs: index, type, payload: bytes });
+      const rows = [
+        row(1, 20, Uint8Array.of(7, 0, 0, 0, ...UDP)),
+        row(2, 21, Uint8Array.of(7, 0, 0, 0, ip.length, 0, ...ip, 99, 99)),
+        // Its bytes end before the frame does: all of it, as without a schema.
+        row(3, 21, Uint8Array.of(7, 0, 0, 0, 9, 0, 1)),
+      ];
+      const fields = ['frame.len', 'frame.protocols', 'udp.dstport', 'frame.interface_description'];
+      const args = ['-n', '-T', 'fields', '-E', 'separator=;', ...fields.flatMap((field) => ['-e', field]), '-r'];
+      const lines = inFile(write('pcapng', rows), (path) =>
+        execFileSync(tshark, [...args, path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+      )
+        .trim()
+        .split('\n');
+      expect(lines[0]).toMatch(/^42;eth:ethertype:ip:udp[^;]*;53;sent, payload type 20$/);
+      expect(lines[1]).toMatch(/^28;raw:ip:udp[^;]*;53;inner, payload type 21$/);
+      expect(lines[2]).toMatch(/^7;/);
+    } finally {
+      setSchemas([]);
+    }
   });
 });

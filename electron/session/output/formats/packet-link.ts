@@ -1,7 +1,8 @@
 /**
- * Recognises the link layer of a payload, in the numbering of pcapng. Only the bytes can tell, because each driver
- * chooses the types of its payloads itself.
+ * What of a payload is a packet, and of which link layer, in the numbering of pcapng. Each driver chooses the types of its
+ * payloads itself: where no schema says what one is, only the bytes can tell.
  */
+import { schemaOfType } from '../../text/schemas.ts';
 
 export const LINK_ETHERNET = 1;
 export const LINK_RAW_IP = 101;
@@ -10,6 +11,16 @@ export const LINK_USER = 147;
 
 const ETHER_TYPES: ReadonlySet<number> = new Set([0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x8863, 0x8864, 0x88cc]);
 const ETHERNET_HEADER = 14;
+
+const LINKS = { ethernet: LINK_ETHERNET, ip: LINK_RAW_IP } as const;
+
+/** The packet in a payload: all of it, or the part that its schema names. */
+export function packetOf(type: number, payload: Uint8Array): { readonly link: number; readonly bytes: Uint8Array } {
+  const packet = schemaOfType(type)?.packet(payload) ?? null;
+  return packet === null
+    ? { link: linkTypeOf(payload), bytes: payload }
+    : { link: LINKS[packet.link], bytes: packet.bytes };
+}
 
 export function linkTypeOf(bytes: Uint8Array): number {
   if (isInternet(bytes, 0)) return LINK_RAW_IP;

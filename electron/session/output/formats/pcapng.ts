@@ -1,16 +1,17 @@
 /**
  * pcapng, for Wireshark and tshark: each payload that is not text becomes a packet, with its wall clock to the
- * nanosecond. There is an interface for each combination of source, payload type and link layer. The rest of the row
+ * nanosecond; of one whose schema says which part of it is a packet that part. There is an interface for each combination of source, payload type and link layer. The rest of the row
  * becomes the packet's comment; its CPU is also the queue number. Losses are counted in the option that the format has
  * for them, in the next packet, or at the end if no packet follows. Text rows are left out, because the format has no
  * place for them.
  */
+import { schemaOfType } from '../../text/schemas.ts';
 import { encodeUtf8, TYPE_TEXT } from '../../text/text.ts';
 import type { OutputFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { createExportRow, type ExportRow, isLoss } from '../output-row.ts';
 import { RowValues } from '../row-values.ts';
-import { linkTypeOf } from './packet-link.ts';
+import { packetOf } from './packet-link.ts';
 
 const SECTION = 0x0a0d0d0a;
 const INTERFACE = 1;
@@ -157,8 +158,8 @@ export class PcapngFormatter implements OutputFormatter {
 
   private packet(row: ExportRow): void {
     const { blocks, values } = this;
-    const { payload } = row;
-    const at = this.interfaceOf(values.source(row), row.type, linkTypeOf(payload));
+    const { link, bytes } = packetOf(row.type, row.payload);
+    const at = this.interfaceOf(values.source(row), row.type, link);
     const seconds = values.unixSeconds(row);
     // Without a wall clock, times count from 1970.
     const ns = Number.isNaN(seconds)
@@ -168,9 +169,9 @@ export class PcapngFormatter implements OutputFormatter {
     blocks.begin(PACKET);
     blocks.u32(at);
     this.time(this.lastNs);
-    blocks.u32(payload.length);
-    blocks.u32(payload.length);
-    blocks.padded(payload);
+    blocks.u32(bytes.length);
+    blocks.u32(bytes.length);
+    blocks.padded(bytes);
     blocks.text(OPTION_COMMENT, this.comment(row));
     if (this.dropped > 0n) blocks.u64Option(PACKET_DROPPED, this.dropped);
     this.dropped = 0n;
@@ -210,7 +211,8 @@ export class PcapngFormatter implements OutputFormatter {
     // The snapshot length: no limit, since no packet is cut.
     blocks.u32(0);
     blocks.text(INTERFACE_NAME, source);
-    blocks.text(INTERFACE_DESCRIPTION, `payload type ${type}`);
+    const name = schemaOfType(type)?.type.name;
+    blocks.text(INTERFACE_DESCRIPTION, name === undefined ? `payload type ${type}` : `${name}, payload type ${type}`);
     // The time resolution 10^-9: nanoseconds.
     blocks.option(INTERFACE_RESOLUTION, Uint8Array.of(9));
     blocks.endOptions();

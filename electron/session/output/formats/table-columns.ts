@@ -2,12 +2,19 @@
  * Rows as columns with the names of contract/log-fields.ts, for formats that are written in blocks of columns. A block
  * is full when it has a certain number of rows or amount of text, so that the memory in use does not grow with the log.
  */
-import { type FieldKind, fieldType, type LogField, type TraceField } from '../../../contract/log-fields.ts';
+import {
+  type FieldKind,
+  fieldType,
+  type LogField,
+  type RecordField,
+  type TraceField,
+} from '../../../contract/log-fields.ts';
+import { TYPE_TEXT } from '../../text/text.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { createExportRow, type ExportRow, type RowRun } from '../output-row.ts';
 import { type LineField, RowValues } from '../row-values.ts';
 
-export type TableName = LogField | TraceField;
+export type TableName = LogField | TraceField | RecordField;
 export type TableKind = FieldKind;
 export type TableValue = number | bigint | string | null;
 
@@ -63,7 +70,8 @@ export class TableBlock {
     const { columns, readers } = this;
     for (let at = 0; at < columns.length; at++) columns[at]?.values.push((readers[at] as Reader)(row));
     this.rows++;
-    this.text += row.text.length;
+    // The fields of a record name what its bytes are.
+    this.text += row.type === TYPE_TEXT ? row.text.length : row.text.length + 4 * row.payload.length;
   }
 }
 

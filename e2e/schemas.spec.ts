@@ -1,0 +1,111 @@
+/** Typed records: told by their schemas in the table, the details, the filter; schemas that a person adds and takes away. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, matchesOf, pictures, test } from './fixtures.ts';
+import { Simulator } from './simulator.ts';
+
+const COUNT = 600;
+
+async function typeFilter(page: Page, text: string): Promise<void> {
+  const box = page.getByTestId('filter-box');
+  await box.fill(text);
+  await box.press('Enter');
+}
+
+const messages = (page: Page) => page.locator('[data-testid="log-row"] .cell-message');
+
+test('a typed record is text, fields and a filter by them', async ({ open, folder }) => {
+  const simulator = new Simulator([
+    '--cpus',
+    '2',
+    '--count',
+    `${COUNT}`,
+    '--records',
+    '10',
+    '--binary',
+    '7',
+    '--wait-reader',
+    '--linger',
+    '30',
+  ]);
+  try {
+    const { app, page } = await open('--source', simulator.source);
+    await expect.poll(() => matchesOf(page)).toBe(COUNT);
+
+    // RingView's own types need no file.
+    await typeFilter(page, 'type:network');
+    await expect.poll(() => matchesOf(page)).toBeLessThan(COUNT / 5);
+    await expect(messages(page).first()).toHaveText(
+      /^\s*(TCP|UDP) (connect|close) 10\.0\.0\.\d+ port \d+ -> 93\.184\.216\.\d+ port \d+/,
+    );
+    const all = await matchesOf(page);
+    await typeFilter(page, 'network.remote_port:443');
+    await expect.poll(() => matchesOf(page)).toBeLessThan(all);
+    await expect(messages(page).first()).toHaveText(/ port 443/);
+
+    await messages(page).first().click();
+    await page.keyboard.press('F4');
+    const fields = page.getByTestId('details-record');
+    await expect(fields.getByRole('row', { name: /^remote_port/ })).toContainText('443');
+    await expect(fields.getByRole('row', { name: /^operation/ })).toContainText(/connect|close/);
+    await expect(fields.getByRole('row', { name: /^protocol/ })).toContainText('TCP');
+    await expect(page.getByTestId('details-hex')).toBeVisible();
+    await pictures(page, 'schemas-details');
+    // A click on a value filters by it.
+    await fields
+      .getByRole('row', { name: /^family/ })
+      .getByRole('button')
+      .click();
+    await expect(page.getByTestId('filter-box')).toHaveValue('network.remote_port:443 network.family:4');
+
+    // Another driver's type is bytes until somebody says what they are.
+    await typeFilter(page, 'type:1');
+    await expect(messages(page).first()).toHaveText(/^\s*0x/);
+    const path = join(folder, 'lab.json');
+    writeFileSync(path, '{ "ringview_schema": 1, "types": { "1": { "name": "lab_event" } } }');
+    await app.evaluate(
+      ({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      },
+      [path],
+    );
+    await page.keyboard.press('Control+,');
+    await page.getByTestId('schemas-add').click();
+    await expect(page.getByTestId('schema-file')).toContainText("'fields' is missing");
+    writeFileSync(
+      path,
+      JSON.stringify({
+        ringview_schema: 1,
+        types: {
+          1: {
+            name: 'lab_event',
+            message: 'lab event {code} of the simulated driver',
+            fields: [
+              { name: 'code', type: 'u8' },
+              { name: 'rest', type: 'bytes', until: 'end' },
+            ],
+          },
+        },
+      }),
+    );
+    await page.getByTestId('schemas-add').click();
+    await expect(page.getByTestId('schema-file')).toContainText('lab_event (1)');
+    await pictures(page, 'schemas-settings');
+    await page.keyboard.press('Escape');
+    await expect(messages(page).first()).toHaveText(/^\s*lab event \d+ of the simulated driver$/);
+    await typeFilter(page, 'code>=128');
+    await expect(messages(page).first()).toHaveText(/^\s*lab event (1[3-9]\d|12[89]|2\d\d) of the simulated driver$/);
+    await typeFilter(page, 'code<128');
+    await expect(messages(page).first()).toHaveText(/^\s*lab event (\d\d?|1[01]\d|12[0-7]) of the simulated driver$/);
+
+    await page.keyboard.press('Control+,');
+    await page.getByRole('button', { name: 'Remove lab.json' }).click();
+    await expect(page.getByTestId('schema-file')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await typeFilter(page, 'type:1');
+    await expect(messages(page).first()).toHaveText(/^\s*0x/);
+  } finally {
+    await simulator.end();
+  }
+});

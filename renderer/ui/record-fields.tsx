@@ -1,0 +1,69 @@
+/** The fields of a typed record in the details: name, value, what else is known of it, where its bytes lie. A click filters by one. */
+import type { DetailField, DetailRecord } from '../../electron/contract/schemas.ts';
+import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
+import { useApp } from './app-context.ts';
+
+/** Characters of a value that a term takes over; a longer one, and flags that are set together, are written by hand. */
+const MOST_TERM = 256;
+
+export function RecordFields({ record }: { readonly record: DetailRecord }) {
+  const { fields, more, misfit } = record;
+  if (misfit !== null) {
+    return (
+      <p className="note" data-testid="details-misfit">
+        The schema of {shownField(record.type)} does not fit: {shownField(misfit)}
+      </p>
+    );
+  }
+  return (
+    <table className="record-fields" data-testid="details-record" aria-label={`Fields of ${record.type}`}>
+      <tbody>
+        {fields.map((field, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: fields have no other name and are all made anew
+          <FieldRow key={at} field={field} />
+        ))}
+        {more > 0 && (
+          <tr>
+            <td colSpan={4} className="quiet">
+              and {more} more
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function FieldRow({ field }: { readonly field: DetailField }) {
+  const { filter } = useApp();
+  const { name, value, meaning, description, offset, bytes, depth, absent, term } = field;
+  const shown = absent ? 'not in this version' : shownLines(value);
+  const canFilter = !absent && term !== null && value !== '' && value.length <= MOST_TERM && !value.includes('|');
+  return (
+    <tr title={description === '' ? undefined : description}>
+      <th scope="row" style={{ paddingInlineStart: `${depth}em` }}>
+        {name}
+      </th>
+      <td className={absent ? 'quiet' : undefined}>
+        {canFilter ? (
+          <button
+            type="button"
+            className="link"
+            title={`Show only records with ${term}:${value}`}
+            onClick={() =>
+              filter.addTerm({ kind: 'field', name: term.toLowerCase(), relation: ':', values: [value] }, false)
+            }
+          >
+            {shown}
+          </button>
+        ) : (
+          shown
+        )}
+      </td>
+      <td className="quiet">{meaning}</td>
+      <td className="quiet place">
+        {bytes === 0 ? '' : `${offset.toString(16).padStart(4, '0')}  ${bytes} byte${bytes === 1 ? '' : 's'}`}
+      </td>
+    </tr>
+  );
+}
