@@ -135,7 +135,7 @@ const LONGEST_WORD = 40;
 
 /** What can be done with a word of a message. */
 function wordVerbs(app: App, word: string): RowVerb[] {
-  if (word === '') return [];
+  if (word === '' || word.length > MAX_PATTERN_TEXT) return [];
   const { filter, find, wordMark } = app;
   const shown = `“${word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word}”`;
   const term: FilterTerm = { kind: 'text', text: word };

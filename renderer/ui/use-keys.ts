@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { KeyContext } from '../model/keymap.ts';
 import { COMMANDS, type Command, type CommandContext, commandFor, isPossible, repeats } from '../store/commands.ts';
 import type { Page } from '../store/page.ts';
+import { dropText } from './table/text-drag.ts';
 
 export const FILTER_INPUT = 'filter-input';
 export const SOURCE_INPUT = 'source-input';
@@ -50,6 +51,9 @@ export function useKeys(page: Page): void {
       if (!command) return;
       event.preventDefault();
       if (event.repeat && !repeats(command)) return;
+      // The smallest thing first: text that is selected in a message.
+      const table = document.getElementById(TABLE_ID);
+      if (command === 'escape' && table !== null && dropText(table)) return;
       runCommand(page, command);
       // What had the focus may be gone with a bar or a sheet.
       if (command === 'escape' && event.target instanceof Element && event.target.closest('input, .sheet, .dock-pane'))

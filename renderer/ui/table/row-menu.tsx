@@ -1,6 +1,6 @@
 /** The menu of the selected row: what can be done with it, first of all with the cell that was clicked. */
 import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { keyFor } from '../../store/commands.ts';
 import { type RowVerb, rowVerbs, verbRow } from '../../store/row-verbs.ts';
 import type { RowMenuPlace } from '../../store/ui.ts';
@@ -8,10 +8,12 @@ import { useApp, useDecoding, useFilter, useUi, useView } from '../app-context.t
 import { copyText } from '../copy-text.ts';
 import { focusTable } from '../use-keys.ts';
 import { rowId } from './row-element.ts';
+import { selectedText } from './text-drag.ts';
 
 export function RowMenu() {
   const app = useApp();
   const place = useUi((ui) => ui.rowMenu);
+  const word = useMemo(() => (place === null ? '' : wordOf(place)), [place]);
   // The row may still be on its way where it was out of sight.
   const row = useView(() => (place === null ? undefined : verbRow(app)));
   // Some verbs are about codes in the message, and there once it is known what codes mean.
@@ -21,12 +23,12 @@ export function RowMenu() {
   }, [app, place]);
   if (place === null || row === undefined) return null;
   // Each cell could be highlighted: only what was clicked is offered, or the menu would be twice as long.
-  const verbs = rowVerbs(app, row, place.word).filter(
+  const verbs = rowVerbs(app, row, word).filter(
     ({ id, column }) => !id.startsWith('highlight-') || column === 'word' || column === (place.column ?? 'message'),
   );
-  const word = verbs.filter(({ column }) => column === 'word');
+  const ofWord = verbs.filter(({ column }) => column === 'word');
   const first = verbs.filter(({ column }) => column !== null && column === place.column);
-  const others = verbs.filter((verb) => !first.includes(verb) && !word.includes(verb));
+  const others = verbs.filter((verb) => !first.includes(verb) && !ofWord.includes(verb));
   return (
     <Menu
       open
@@ -45,9 +47,9 @@ export function RowMenu() {
     >
       <MenuPopover>
         <MenuList className="row-menu" data-testid="row-menu">
-          <Verbs verbs={word} />
-          {word.length > 0 && <CopyWord word={place.word} />}
-          {word.length > 0 && <MenuDivider />}
+          {word !== '' && <CopyWord word={word} selected={word !== place.word || textIsSelected()} />}
+          <Verbs verbs={ofWord} />
+          {word !== '' && <MenuDivider />}
           <Verbs verbs={first} />
           {first.length > 0 && <MenuDivider />}
           <Verbs verbs={others.filter(({ column }) => column !== null)} />
@@ -73,10 +75,16 @@ function Verbs({ verbs }: { readonly verbs: readonly RowVerb[] }) {
   ));
 }
 
-function CopyWord({ word }: { readonly word: string }) {
+const textIsSelected = (): boolean => selectedText(document.body) !== null;
+
+/** By a key it is the text that is selected, if any is. */
+const wordOf = ({ at, word }: RowMenuPlace): string =>
+  at === null && word === '' ? (selectedText(document.body)?.text ?? '') : word;
+
+function CopyWord({ word, selected }: { readonly word: string; readonly selected: boolean }) {
   return (
     <MenuItem data-testid="row-copy-word" onClick={() => copyText(word)}>
-      <span className="row-verb">Copy this word</span>
+      <span className="row-verb">{selected ? 'Copy selected text' : 'Copy this word'}</span>
     </MenuItem>
   );
 }
