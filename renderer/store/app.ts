@@ -397,6 +397,6 @@ export function createApp(dependencies: AppDependencies): App {
       const result = await bridge.session.setCaptureFilter({ filter });
       return result.ok ? null : result.failure;
     },
-    stepBack: stepBackIn({ find, ui, wordMark, view }),
+    stepBack: stepBackIn({ find, filterPanel, ui, wordMark, view }),
   };
 }

@@ -9,7 +9,7 @@ export interface CommandContext {
   /** The view that is shown. */
   readonly app: App;
   /** Moves the focus into a text box of the window. */
-  readonly focus: (box: 'filter' | 'source' | 'find') => void;
+  readonly focus: (box: 'filter' | 'source' | 'find' | 'intervals') => void;
 }
 
 export interface CommandEntry extends KeyBinding {

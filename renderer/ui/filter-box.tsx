@@ -142,10 +142,10 @@ function useBox() {
       recalled.current = null;
       app.filter.applyNow();
     } else if (key === 'Escape') {
-      // Escape gives up a choice, then the text, then the box: it must not reach the find bar or the selection.
+      // Escape gives up the list, then the text, then the box: it must not reach the find bar or the selection.
       event.preventDefault();
       setList(null);
-      if (chosen !== undefined) return;
+      if (list !== null) return;
       if (event.currentTarget.value === '') focusTable();
       else app.filter.setPattern('');
     } else if (key === 'ArrowLeft' || key === 'ArrowRight' || key === 'Home' || key === 'End') setList(null);

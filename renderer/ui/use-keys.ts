@@ -9,7 +9,12 @@ export const FILTER_INPUT = 'filter-input';
 export const SOURCE_INPUT = 'source-input';
 export const FIND_INPUT = 'find-input';
 
-const BOXES = { filter: FILTER_INPUT, source: SOURCE_INPUT, find: FIND_INPUT } as const;
+export const INTERVAL_INPUT = 'interval-input';
+
+const BOXES = { filter: FILTER_INPUT, source: SOURCE_INPUT, find: FIND_INPUT, intervals: INTERVAL_INPUT } as const;
+
+/** For so many frames a box that the same command has opened may still be on its way: its pane may have to be loaded. */
+const MOST_FRAMES = 60;
 
 /** Puts the cursor into a text field and selects what is in it; false if it is not there. */
 export function focusInput(id: string): boolean {
@@ -20,9 +25,16 @@ export function focusInput(id: string): boolean {
   return true;
 }
 
+/** Number of the last box that was asked for: one that comes later than the next does not take the focus. */
+let latest = 0;
+
 const focus: CommandContext['focus'] = (box) => {
-  // A bar that the same command has opened is drawn with the next frame.
-  if (!focusInput(BOXES[box])) requestAnimationFrame(() => focusInput(BOXES[box]));
+  const mine = ++latest;
+  const attempt = (frames: number): void => {
+    if (mine !== latest || focusInput(BOXES[box]) || frames === 0) return;
+    requestAnimationFrame(() => attempt(frames - 1));
+  };
+  attempt(MOST_FRAMES);
 };
 
 /** Runs a command on the view that is looked at, if it is possible there. */

@@ -14,6 +14,7 @@ export function RowMenu() {
   const app = useApp();
   const place = useUi((ui) => ui.rowMenu);
   const word = useMemo(() => (place === null ? '' : wordOf(place)), [place]);
+  const chosen = word !== '' && selectedText(document.body)?.text === word;
   // The row may still be on its way where it was out of sight.
   const row = useView(() => (place === null ? undefined : verbRow(app)));
   // Some verbs are about codes in the message, and there once it is known what codes mean.
@@ -47,8 +48,9 @@ export function RowMenu() {
     >
       <MenuPopover>
         <MenuList className="row-menu" data-testid="row-menu">
-          {word !== '' && <CopyWord word={word} selected={word !== place.word || textIsSelected()} />}
+          {word !== '' && chosen && <CopyWord word={word} label="Copy selected text" />}
           <Verbs verbs={ofWord} />
+          {word !== '' && !chosen && <CopyWord word={word} label="Copy this word" />}
           {word !== '' && <MenuDivider />}
           <Verbs verbs={first} />
           {first.length > 0 && <MenuDivider />}
@@ -75,16 +77,14 @@ function Verbs({ verbs }: { readonly verbs: readonly RowVerb[] }) {
   ));
 }
 
-const textIsSelected = (): boolean => selectedText(document.body) !== null;
-
-/** By a key it is the text that is selected, if any is. */
+/** Asked for by a key, it is the text that is selected, if any is. */
 const wordOf = ({ at, word }: RowMenuPlace): string =>
   at === null && word === '' ? (selectedText(document.body)?.text ?? '') : word;
 
-function CopyWord({ word, selected }: { readonly word: string; readonly selected: boolean }) {
+function CopyWord({ word, label }: { readonly word: string; readonly label: string }) {
   return (
     <MenuItem data-testid="row-copy-word" onClick={() => copyText(word)}>
-      <span className="row-verb">{selected ? 'Copy selected text' : 'Copy this word'}</span>
+      <span className="row-verb">{label}</span>
     </MenuItem>
   );
 }
