@@ -169,6 +169,16 @@ test('Ctrl selects any rows, which are copied and counted, and a drag within a m
   await page.keyboard.press('Control+c');
   await expect.poll(clipboard).toContain(text);
 
+  // What says that there are newer rows lies below those that are shown, not over them.
+  await page.getByTestId('log-table').press('ArrowUp');
+  await page.mouse.wheel(0, -200);
+  const newer = page.getByTestId('newer-rows');
+  await expect(newer).toHaveText(/^↓ \d+ rows below$/);
+  const [grid, bar] = [await page.getByTestId('log-table').boundingBox(), await newer.boundingBox()];
+  expect((grid?.y ?? 0) + (grid?.height ?? 0)).toBeLessThanOrEqual((bar?.y ?? 0) + 0.5);
+  await pictures(page, 'newer-below');
+  await page.mouse.wheel(0, 200);
+
   // Over other rows the same drag selects rows, and no text.
   const below = await row(6).locator('.cell-message').boundingBox();
   await page.mouse.move(await character(2), y);
