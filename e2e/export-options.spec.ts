@@ -11,7 +11,7 @@ async function exportAll(app: ElectronApplication, page: Page, path: string, for
   }, path);
   await page.getByTestId('export-menu').click();
   await page.getByTestId(`export-all-${format}`).click();
-  await expect(page.getByTestId('export-path')).toHaveText(path);
+  await expect(page.getByTestId('export-path')).toHaveAttribute('title', path);
   await expect(page.getByTestId('export-progress')).toHaveAttribute('data-state', 'done');
   return readFileSync(path, 'utf8');
 }

@@ -173,6 +173,7 @@ export class Program {
       writeClipboard: (text) => {
         this.clipboard = text;
       },
+      showInFolder: () => {},
       retentionChanged: (retention) => {
         this.settings = { ...this.settings, retention };
       },
