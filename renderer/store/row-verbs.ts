@@ -56,7 +56,8 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
     // Losses are the loudest thing as they are.
     if (!isLoss) verbs.push(highlightVerb(app, column, words, term));
   };
-  about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
+  const statesCpu = !(app.status.store.getState().status?.withoutCpu ?? []).includes(row.source);
+  if (statesCpu) about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
   if (!isLoss) about('level', `level ${levelName(row.level)}`, number('level', row.level));
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;

@@ -11,7 +11,7 @@ import {
   TRACE_FIELDS,
   type TraceField,
 } from '../../contract/log-fields.ts';
-import { withLoser } from '../text/text.ts';
+import { withLoser, withoutCpu } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss, NO_CPU } from './output-row.ts';
 
@@ -49,6 +49,8 @@ export class RowValues {
   readonly hasTraces: boolean;
   /** Whether a source states wall clocks; if none does, the begin of the session is a guess. */
   readonly hasWallClock: boolean;
+  /** Whether a source says on which CPU its rows were written. */
+  readonly hasCpus: boolean;
   private readonly facts: OutputFacts;
   private readonly bySource = new Map<number, SourceValues>();
   private lastSource = -1;
@@ -66,6 +68,7 @@ export class RowValues {
     this.startNs = Math.round((startMs - this.startSeconds * 1000) * 1e6);
     const known = facts.sources.map(({ id }) => this.lookUp(id).fields);
     this.hasWallClock = known.length === 0 || known.some(({ lacks }) => !lacks.has('time'));
+    this.hasCpus = known.length === 0 || known.some(({ lacks }) => !lacks.has('cpu'));
     this.hasTraces = facts.eventOf !== null;
   }
 
@@ -183,7 +186,9 @@ export class RowValues {
 
   /** Its text; of a loss also who lost it. */
   message(row: ExportRow): string {
-    return row.event === 0 || !isLoss(row) ? row.text : withLoser(row.text, loserText(this.eventNames(row)));
+    if (!isLoss(row)) return row.text;
+    const text = this.of(row.source).lacks.cpu ? withoutCpu(row.text) : row.text;
+    return row.event === 0 ? text : withLoser(text, loserText(this.eventNames(row)));
   }
 
   /** What its event is called. */

@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
 import { isSelected, selectedSpans } from '../../model/selection.ts';
+import { hasCpus } from '../../model/source-state.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import {
   useActive,
@@ -21,8 +22,10 @@ import {
   useProcesses,
   useReading,
   useSourceNames,
+  useStatus,
   useUi,
   useView,
+  useWithoutCpu,
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useLogLabel } from '../side-name.ts';
@@ -59,12 +62,13 @@ export function LogTable() {
   const processes = useProcesses((state) => state.names.size > 0);
   const eventFields = useEventNames(({ fields }) => fields);
   const narrow = useNarrowLog();
+  const cpus = useStatus(({ status }) => hasCpus(status));
   const columns = useMemo(() => {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
-    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow);
-  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow]);
+    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow, cpus);
+  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow, cpus]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (
@@ -97,10 +101,11 @@ function Grid({
   const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
   const words = useWords();
+  const withoutCpu = useWithoutCpu();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, processes, events, find, filter, words }),
-    [fitted, times, shift, names, processes, events, find, filter, words],
+    () => ({ columns: fitted, times, shift, names, withoutCpu, processes, events, find, filter, words }),
+    [fitted, times, shift, names, withoutCpu, processes, events, find, filter, words],
   );
   const active = useActive();
   const label = useLogLabel();
