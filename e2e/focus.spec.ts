@@ -7,7 +7,7 @@ test('the focus goes on where a person goes on', async ({ open, folder }) => {
   const path = join(folder, 'some.csv');
   const lines = Array.from({ length: 200 }, (_, at) => `${at},${at * 1000},${at % 4},line ${at % 7}`);
   writeFileSync(path, ['index,time_us,cpu,message', ...lines, ''].join('\n'));
-  const { page } = await open('--source', `file:${path}`);
+  const { app, page } = await open('--source', `file:${path}`);
   const box = page.getByTestId('filter-box');
   await expect.poll(() => matchesOf(page)).toBe(200);
 
@@ -28,6 +28,16 @@ test('the focus goes on where a person goes on', async ({ open, folder }) => {
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('log-table')).toBeFocused();
   await expect.poll(() => matchesOf(page)).toBe(200);
+
+  // A filter of DebugView is pasted, and read as that.
+  await app.evaluate(({ clipboard }) => clipboard.writeText('line 1;LINE*2;'));
+  await page.keyboard.press('Control+l');
+  await page.keyboard.press('Control+v');
+  await expect(box).toHaveValue('line 1 or /LINE.*2/i');
+  await expect.poll(() => matchesOf(page)).toBe(58);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
 
   // The filter as rows takes the keys and gives them back to whom it took them from, however it is closed.
   for (const key of ['Escape', 'F6']) {
