@@ -23,4 +23,4 @@ export interface CommandEntry extends KeyBinding {
 export type Entries = Readonly<Record<string, Omit<CommandEntry, 'group'>>>;
 
 /** True if rows are selected. */
-export const hasSelection: NonNullable<CommandEntry['possible']> = ({ app }) => app.selectedRange() !== null;
+export const hasSelection: NonNullable<CommandEntry['possible']> = ({ app }) => app.selecting.range() !== null;

@@ -104,7 +104,7 @@ const COPY_AS_CSV: PaletteEntry = {
   group: 'Move and select',
   keys: [],
   also: 'clipboard spreadsheet excel',
-  possible: ({ app }) => app.selectedRange() !== null,
+  possible: ({ app }) => app.selecting.range() !== null,
   run: ({ app }) => void app.copySelection('csv'),
 };
 
