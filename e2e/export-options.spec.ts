@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { expect, numberOf, picture, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
 
 /** Exports everything in a format, to a path that the dialog answers. */
 async function exportAll(app: ElectronApplication, page: Page, path: string, format: string): Promise<string> {
@@ -11,7 +11,7 @@ async function exportAll(app: ElectronApplication, page: Page, path: string, for
   }, path);
   await page.getByTestId('export-menu').click();
   await page.getByTestId(`export-all-${format}`).click();
-  await expect(page.getByTestId('export-path')).toHaveText(path);
+  await expect(page.getByTestId('export-path')).toHaveAttribute('title', path);
   await expect(page.getByTestId('export-progress')).toHaveAttribute('data-state', 'done');
   return readFileSync(path, 'utf8');
 }
@@ -24,7 +24,17 @@ test('a field that an opened file does not have is null in JSON Lines and empty 
   writeFileSync(log, '2026-03-09 12:00:00.000 =1+1 is a formula\n2026-03-09 12:00:01.000 ready\n');
   const { app, page } = await open('--source', `file:${log}`);
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(2);
+  // It states no CPU, so none is shown.
+  await expect(page.locator('.head .cell-message')).toBeVisible();
+  await expect(page.locator('.head .cell-cpu')).toHaveCount(0);
+  await expect(page.getByTestId('cpu-chip-0')).toHaveCount(0);
+  await page.getByTestId('log-row').first().click();
+  await page.keyboard.press('F4');
+  await expect(page.getByTestId('details-fields')).not.toContainText('CPU');
+  await page.keyboard.press('Control+Shift+c');
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toMatch(/^\| index \|(?!.*cpu)/);
   const jsonl = await exportAll(app, page, join(folder, 'out.jsonl'), 'jsonl');
+  await pictures(page, 'export-done-no-cpu');
   const [first] = jsonl.split('\n').map((line) => (line === '' ? null : JSON.parse(line)));
   expect(first).toMatchObject({ cpu: null, level: null, pid: null, message: '=1+1 is a formula' });
   expect(first.time).not.toBeNull();

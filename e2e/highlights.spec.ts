@@ -213,9 +213,11 @@ test('the menu of a word shows, hides, finds and highlights it', async ({ open, 
   };
   await menuOf('nicfilt0');
   await pictures(page, 'word-menu');
+  await page.getByTestId('row-more-word').click();
   await page.getByTestId('row-highlight-word').click();
   await expect(page.locator('.row mark.word').first()).toHaveText('nicfilt0');
   await menuOf('disk2');
+  await page.getByTestId('row-more-word').click();
   await page.getByTestId('row-highlight-word-rows').click();
   await expect(page.locator('.row.painted').first()).toContainText('disk2');
   await menuOf('disk2');

@@ -70,8 +70,10 @@ test('both ends are taken from rows', async ({ open, folder }) => {
   const message = (text: string) =>
     page.getByTestId('log-row').filter({ hasText: text }).first().locator('.cell-message');
   await message('start').click({ button: 'right', position: { x: 20, y: 8 } });
+  await page.getByTestId('row-more-cell').click();
   await page.getByTestId('row-interval-start').click();
   await message('0xFFFFC01A10000000 done').click({ button: 'right', position: { x: 20, y: 8 } });
+  await page.getByTestId('row-more-cell').click();
   await page.getByTestId('row-interval-end').click();
   await expect(page.getByTestId('interval-start')).toHaveValue('/storport: IRP (\\S+?) start/');
   await expect(page.getByTestId('insight-sum')).toContainText('298 intervals');

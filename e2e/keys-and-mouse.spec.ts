@@ -1,6 +1,6 @@
 /** Keys of other layouts than a Latin one do what they say, and a drag selects rows only where it began on one. */
 import type { Page } from '@playwright/test';
-import { expect, matchesOf, numberOf, test } from './fixtures.ts';
+import { expect, matchesOf, numberOf, pictures, test } from './fixtures.ts';
 
 const CONTROL = 2;
 const SHIFT = 8;
@@ -91,4 +91,103 @@ test('a drag from the details or the filter box selects no rows, one from a row 
 
   await drag(high, await middle(page.getByTestId('log-row').nth(6)));
   await expect(selected).toHaveCount(5);
+});
+
+test('Ctrl selects any rows, which are copied and counted, and a drag within a message selects its text', async ({
+  open,
+  simulate,
+}) => {
+  const simulator = simulate('--cpus', '2', '--rate', '50000', '--count', '5000', '--wait-reader');
+  const { app, page } = await open('--source', simulator.source);
+  await simulator.counts();
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(5000);
+  const clipboard = () => app.evaluate(({ clipboard }) => clipboard.readText());
+  const selected = page.locator('[role="row"][aria-selected="true"]');
+  const row = (n: number) => page.getByTestId('log-row').nth(n);
+
+  await row(2).locator('.cell-time').click();
+  await row(5)
+    .locator('.cell-time')
+    .click({ modifiers: ['Control'] });
+  await row(8)
+    .locator('.cell-time')
+    .click({ modifiers: ['Control', 'Shift'] });
+  await row(6)
+    .locator('.cell-time')
+    .click({ modifiers: ['Control'] });
+  await expect(selected).toHaveCount(4);
+  await expect(page.getByTestId('status-selection')).toContainText('4 rows');
+  await page.keyboard.press('Control+c');
+  await expect.poll(async () => (await clipboard()).trimEnd().split('\n').length).toBe(4);
+  await page.keyboard.press('Control+ArrowUp');
+  await page.keyboard.press('Control+ArrowUp');
+  await page.keyboard.press('Control+Space');
+  await expect(selected).toHaveCount(5);
+  await pictures(page, 'selected-apart');
+  await page.getByTestId('filter-box').fill('cpu:0');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => matchesOf(page)).toBeLessThan(5000);
+  const left = await selected.count();
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThan(5);
+  for (const cpu of await selected.locator('.cell-cpu').allInnerTexts()) expect(cpu.trim()).toBe('0');
+  await page.getByTestId('filter-box').fill('');
+  await expect.poll(() => matchesOf(page)).toBe(5000);
+
+  const text = (await row(3).locator('.cell-message').innerText()).trim();
+  const box = await row(3).locator('.cell-message').boundingBox();
+  if (box === null) throw new Error('the message is not shown');
+  const y = box.y + box.height / 2;
+  const character = (n: number) =>
+    row(3)
+      .locator('.cell-message')
+      .evaluate((cell, at) => {
+        const range = document.createRange();
+        const node = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode() as Text;
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        return range.getBoundingClientRect().left + 1;
+      }, n + 1);
+  await page.mouse.move(await character(2), y);
+  await page.mouse.down();
+  await page.mouse.move((await character(2)) + 20, y, { steps: 3 });
+  await page.mouse.move(await character(14), y, { steps: 3 });
+  await page.mouse.up();
+  const part = text.slice(2, 14);
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(part);
+  await expect(selected).toHaveCount(1);
+  await pictures(page, 'selected-text');
+  await page.keyboard.press('Control+c');
+  await expect.poll(clipboard).toBe(part);
+  await page.mouse.click(await character(5), y, { button: 'right' });
+  await expect(page.getByTestId('row-copy-word')).toHaveText('Copy selected text');
+  await expect(page.getByTestId('row-find-word')).toContainText(part.trim());
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe('');
+  await expect(selected).toHaveCount(1);
+  await page.keyboard.press('Control+c');
+  await expect.poll(clipboard).toContain(text);
+
+  // What says that there are newer rows lies below those that are shown, not over them.
+  await page.getByTestId('log-table').press('ArrowUp');
+  await page.mouse.wheel(0, -200);
+  const newer = page.getByTestId('newer-rows');
+  await expect(newer).toHaveText(/^↓ \d+ rows below$/);
+  const [grid, bar] = [await page.getByTestId('log-table').boundingBox(), await newer.boundingBox()];
+  expect((grid?.y ?? 0) + (grid?.height ?? 0)).toBeLessThanOrEqual((bar?.y ?? 0) + 0.5);
+  await pictures(page, 'newer-below');
+  await page.mouse.wheel(0, 200);
+
+  // Over other rows the same drag selects rows, and no text.
+  const below = await row(6).locator('.cell-message').boundingBox();
+  await page.mouse.move(await character(2), y);
+  await page.mouse.down();
+  await page.mouse.move(await character(14), y, { steps: 3 });
+  await page.mouse.move(await character(14), (below?.y ?? 0) + 10, { steps: 6 });
+  await page.mouse.up();
+  await expect(selected).toHaveCount(4);
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe('');
+  await page.mouse.dblclick(await character(8), y);
+  await expect(page.getByTestId('status-word')).toBeVisible();
 });

@@ -27,9 +27,17 @@ test('every command is found in the palette and done by Enter', async ({ open, s
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('filter-box')).toBeFocused();
 
+  // By a word of another program, and an export by its format.
+  await page.keyboard.press('Control+Shift+P');
+  await page.keyboard.type('save csv');
+  await expect(page.getByTestId('palette-export-filtered-csv')).toBeVisible();
+  await expect(page.getByTestId('palette-export-selection-csv')).toHaveAttribute('aria-disabled', 'true');
+  await picture(page, 'palette-exports');
+  await page.keyboard.press('Escape');
+
   // What cannot be done is not, and the palette stays; Escape leaves everything as it was.
   await page.keyboard.press('Control+Shift+P');
-  await page.keyboard.type('markdown');
+  await page.keyboard.type('copy markdown');
   await page.keyboard.press('Enter');
   await expect(palette).toBeVisible();
   await expect(palette.getByText('not now')).toBeVisible();

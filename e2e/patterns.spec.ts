@@ -59,6 +59,16 @@ test('rows around matches are dimmed and counted apart, and the messages that fl
   await page.getByTestId('log-table').press('Shift+F8');
   await expect(page.locator('.row.gap').first()).toContainText('333 lost on CPUs 0-2');
   await picture(page, 'patterns-losses-light');
+  await page.keyboard.press('F4');
+  const parts = page.getByTestId('details-losses');
+  await expect(parts).toContainText('333 lost on CPUs 0-2');
+  await expect(parts.getByRole('listitem')).toHaveCount(3);
+  await picture(page, 'losses-details-light');
+  await page.getByTestId('log-table').press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Control+c');
+  const copied = () => viewer.app.evaluate(({ clipboard }) => clipboard.readText());
+  await expect.poll(copied).toMatch(/^[^\n]*\.\.\. 333 records lost on CPUs 0-2 [^\n]*, 3 losses\n$/);
 });
 
 test('the filter is seen as rows that write its text, and is saved under a name, in a narrow window', async ({

@@ -76,6 +76,8 @@ export interface ExportProgress {
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly rows: number;
   readonly totalRows: number;
+  /** How many of the rows that were written stand for losses. */
+  readonly losses: number;
   /** Rows that were dropped before they could be written. */
   readonly skippedRows: number;
   readonly bytes: number;

@@ -77,6 +77,8 @@ export interface Status {
   readonly sources: readonly SourceStatus[];
   /** Every source that the session has rows of, and those in use, by number. */
   readonly sourceNames: readonly SourceName[];
+  /** Numbers of the sources whose records say nothing of a CPU; without it there are none. */
+  readonly withoutCpu?: readonly number[];
   /** Present while a recorded session is being opened, and once that was stopped. */
   readonly opening?: OpeningStatus;
   /** True between start and stop, also while waiting for a source to come back. */

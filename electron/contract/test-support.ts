@@ -338,6 +338,7 @@ export const VALID = {
   'debugFilter.set': fc.record({ component: fc.constantFrom('DEFAULT', 'DISK'), mask: fc.nat({ max: 0xffff_ffff }) }),
   'sources.offer': nothing,
   'copy.cancel': nothing,
+  'export.show': fc.record({ id: fc.nat({ max: 40 }) }),
   'export.cancel': fc.record({ id: fc.nat({ max: 40 }) }),
 } satisfies { readonly [C in RequestChannel]: fc.Arbitrary<RequestOf<C>> };
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DbwinSource } from '../../native/sources/dbwin/dbwin.ts';
 import { TraceSource } from '../../native/sources/etl/etl-source.ts';
 import { EventLogSource } from '../../native/sources/evtx/evtx-source.ts';
 import { openFileSource } from '../../native/sources/open-file.ts';
@@ -34,6 +35,28 @@ describe('what a log does not state', () => {
     );
     expect(lackedBy('2026-11-28T10:00:00Z ERROR x\n')).toEqual([...onlyText, 'pid', 'process'].sort());
     expect(lackedBy('[    0.100000] booted\n')).toEqual([...onlyText, 'level', 'pid', 'process', 'time'].sort());
+  });
+
+  it('is the CPU of our own text where no row has one, which is read all the same', () => {
+    const row = (cpu: string) => `         1\t     0.500000000\t${cpu}\tinfo   \t    0\t         0\tmessage\n`;
+    expect(lackedBy(`# RingView log\n${row('   ')}${row('  3')}`)).not.toContain('cpu');
+    expect(lackedBy(`# RingView log\n${row('   ')}`)).toContain('cpu');
+    const path = join(folder, 'own.log');
+    writeFileSync(path, `# RingView log\n${row('   ')}`);
+    const opened = openFileSource(path);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    let rows = 0;
+    const count = (batch: { readonly count: number }): void => {
+      rows += batch.count;
+    };
+    while (opened.value.poll(count).state === 'capturing');
+    opened.value.close(() => {});
+    expect(rows).toBe(1);
+  });
+
+  it('is the CPU of debug output', () => {
+    const { lacks } = fieldsOfSource(Object.create(DbwinSource.prototype) as DbwinSource);
+    expect([...lacks]).toContain('cpu');
   });
 
   it('is a column without a value, or none at all, of a table', () => {

@@ -1,5 +1,6 @@
 /** Which fields a log file has: what it does not state is null in what is made of it, and no zero that looks like a fact. */
 
+import { DbwinSource } from '../../native/sources/dbwin/dbwin.ts';
 import { TraceSource } from '../../native/sources/etl/etl-source.ts';
 import { EventLogSource } from '../../native/sources/evtx/evtx-source.ts';
 import { fieldOf } from '../../native/sources/file/columns.ts';
@@ -27,13 +28,35 @@ export function fieldsOfSource(source: LogSource): SourceFields {
   if (source instanceof TraceSource) {
     return { lacks: new Set<LogField>(['type', 'remarks']), zeroPidIsNone: false };
   }
+  // Windows says which process wrote a text, and nothing else of it.
+  if (source instanceof DbwinSource)
+    return { lacks: new Set<LogField>(['cpu', 'type', 'remarks']), zeroPidIsNone: true };
   return ALL_FIELDS;
 }
 
 function fileFields(reading: Reading | null): SourceFields {
   // Of a stream that has said nothing yet, nothing is known.
-  const lacks = reading === null ? new Set<LogField>() : lackedBy(reading);
-  return { lacks, zeroPidIsNone: true };
+  return { lacks: reading === null ? NOTHING : remembered(reading), zeroPidIsNone: true };
+}
+
+const NOTHING: ReadonlySet<LogField> = new Set();
+
+/** The first lines of each file say the same whenever they are asked, several times a second. */
+const known = new WeakMap<Reading, ReadonlySet<LogField>>();
+
+function remembered(reading: Reading): ReadonlySet<LogField> {
+  const lacks = known.get(reading) ?? lackedBy(reading);
+  known.set(reading, lacks);
+  return lacks;
+}
+
+/** Whether a row of our own text says its CPU, in the column before that of the level. */
+function ownTextStatesCpu(head: Uint8Array): boolean {
+  return recordsOf(head, false).some((line) => {
+    const columns = line.split('\t');
+    const level = columns.findIndex((column) => /^(error|warning|info|trace|lost|level \d+) *$/.test(column));
+    return level > 0 && (columns[level - 1] ?? '').trim() !== '';
+  });
 }
 
 function lackedBy(reading: Reading): Set<LogField> {
@@ -48,6 +71,7 @@ function lackedBy(reading: Reading): Set<LogField> {
       break;
     case 'ringview':
       lacks.add('process').add('pid').add('tid');
+      if (!ownTextStatesCpu(reading.head)) lacks.add('cpu');
       break;
     case 'plain':
       for (const field of [...ONLY_TEXT, 'pid', 'process'] as const) lacks.add(field);

@@ -3,6 +3,7 @@
  * A source is asked only when something is written, for a file says more of itself the more of it was read.
  */
 import type { Result } from '../../native/core/result.ts';
+import { DbwinSource } from '../../native/sources/dbwin/dbwin.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import { fieldsOfSource } from '../files/source-fields.ts';
 import { ALL_FIELDS, type SourceFields } from '../session/output/output-facts.ts';
@@ -11,9 +12,9 @@ export class FileFields {
   /** By session, and by the name a file was opened by. */
   private readonly files = new Map<number, Map<string, LogSource>>();
 
-  /** Notes what was opened, if that is a file, and passes it on. */
+  /** Notes what was opened, if that is a file or debug output, and passes it on. */
   note(session: number, spec: string, opened: Result<LogSource>): Result<LogSource> {
-    if (!opened.ok || opened.value.info.file === undefined) return opened;
+    if (!opened.ok || !(opened.value.info.file !== undefined || opened.value instanceof DbwinSource)) return opened;
     const known = this.files.get(session) ?? new Map<string, LogSource>();
     this.files.set(session, known.set(spec, opened.value));
     return opened;

@@ -6,7 +6,7 @@ import { access } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
-import { app, type BrowserWindow, clipboard, Menu, nativeTheme } from 'electron';
+import { app, type BrowserWindow, clipboard, Menu, nativeTheme, shell } from 'electron';
 import { describeFailure, type Failure } from '../../native/core/result.ts';
 import {
   examineDriver,
@@ -319,6 +319,7 @@ async function boot(): Promise<void> {
       settings.update({ theme });
     },
     writeClipboard: (text) => clipboard.writeText(text),
+    showInFolder: (path) => shell.showItemInFolder(path),
     retentionChanged: (retention) => settings.update({ retention }),
     askForPath: dialogs.askForPath,
     askForFiles: dialogs.askForFiles,

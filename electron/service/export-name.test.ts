@@ -26,3 +26,17 @@ it.each([
   await program.until(() => program.exports.count === 0);
   expect(readFileSync(exported.value.path, 'utf8')).toMatch(begins);
 });
+
+it('shows the file of an export that is done, none that the page could name, and no window for each of many calls', async () => {
+  const { calls, told } = program;
+  const { generation } = program.view.log;
+  const exported = await calls.answer('view.export', {
+    ...{ view: 1, range: { generation, first: 3, last: 9 }, scope: 'selection', format: 'csv' },
+    options: { losses: true, spreadsheetSafe: true },
+  });
+  if (!exported.ok || exported.value === null) throw new Error('nothing was exported');
+  const { id, path } = exported.value;
+  await program.until(() => program.exports.count === 0);
+  for (const asked of [id + 1, id, id]) await calls.answer('export.show', { id: asked });
+  expect(told.shown).toEqual([path]);
+});

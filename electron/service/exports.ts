@@ -10,6 +10,8 @@ import { ReplacingFile } from '../files/replacing-file.ts';
 
 /** Progress events are at least so far apart; milliseconds. */
 const PROGRESS_MS = 100;
+/** File managers are opened at least so far apart; milliseconds. */
+const SHOWN_MS = 1000;
 /** Most exports that run at one time. */
 export const MOST_EXPORTS = 4;
 
@@ -18,6 +20,8 @@ export interface WrittenJob {
   /** Rows looked at, of `totalRows`; rows written; rows that were gone before they could be. */
   readonly scannedRows: number;
   readonly writtenRows: number;
+  /** How many of those stand for losses; without it none does. */
+  readonly writtenLosses?: number;
   readonly skippedRows: number;
   readonly totalRows: number;
   /** The next part; null after the last. */
@@ -34,6 +38,9 @@ export class Exports {
   private readonly onProgress: (progress: ExportProgress) => void;
   private readonly now: () => number;
   private lastId = 0;
+  /** Where the newest exports were written. */
+  private readonly written = new Map<number, string>();
+  private shownAt = Number.NEGATIVE_INFINITY;
 
   constructor(onProgress: (progress: ExportProgress) => void, now: () => number) {
     this.onProgress = onProgress;
@@ -78,12 +85,29 @@ export class Exports {
     job.stop?.();
   }
 
+  /** The file of an export that is done; null for any other, and where one was just shown: each opens a window. */
+  shownPath(id: number): string | null {
+    const path = this.written.get(id) ?? null;
+    if (path === null || this.now() - this.shownAt < SHOWN_MS) return null;
+    this.shownAt = this.now();
+    return path;
+  }
+
+  /** Remembers where an export is, of a few: the page shows the newest alone. */
+  private keepPath(id: number, path: string): void {
+    this.written.set(id, path);
+    const [oldest] = this.written.keys();
+    if (this.written.size > MOST_EXPORTS && oldest !== undefined) this.written.delete(oldest);
+  }
+
   private async run(id: number, job: WrittenJob, path: string): Promise<void> {
     let bytes = 0;
     const tell = (state: ExportProgress['state'], failure: Failure | null): void => {
       const rows = state === 'done' ? job.writtenRows : job.scannedRows;
       const { totalRows, skippedRows } = job;
-      this.onProgress({ id, path, state, rows, totalRows, skippedRows, bytes, failure });
+      const losses = job.writtenLosses ?? 0;
+      if (state === 'done') this.keepPath(id, path);
+      this.onProgress({ id, path, state, rows, totalRows, losses, skippedRows, bytes, failure });
     };
     const created = await ReplacingFile.create(path);
     if (!created.ok) {

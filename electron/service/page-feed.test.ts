@@ -61,6 +61,7 @@ function setUp() {
     sendEventNames: (_, names) => events.push(...names),
     sendBookmarks: () => {},
     fileLogOf: () => null,
+    statesCpu: () => true,
   });
   loop.inform(feed);
   /** What the handlers do. */

@@ -89,6 +89,7 @@ export class Service {
         fileLogs.keepOnly(sessions);
       },
       fileLogOf: (session) => fileLogs.statusOf(session),
+      statesCpu: (session, source) => !page.fieldsOf(session, source).lacks.has('cpu'),
       sendUpdate: (view, update) => send('view.update', pack({ view, update })),
       sendFound: (view, found) => send('view.found', { view, found }),
       sendStatus: (session, status) => send('session.status', { session, status }),

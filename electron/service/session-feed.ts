@@ -15,6 +15,8 @@ export interface SessionListener {
   readonly sendEventNames: (session: number, names: readonly NumberedNames[]) => void;
   /** How far the log is that is written of a session; null without one. */
   readonly fileLogOf: (session: number) => FileLogStatus | null;
+  /** Whether the rows of a source of a session say on which CPU they were written. */
+  readonly statesCpu: (session: number, source: number) => boolean;
   readonly sendBookmarks: (session: number, news: BookmarkNews) => void;
 }
 
@@ -51,7 +53,9 @@ export class SessionFeed {
     if (now - this.lastStatusAt < STATUS_MS && standing === this.lastStanding) return false;
     this.lastStanding = standing;
     this.lastStatusAt = now;
-    const status = { ...this.workspace.status(this.session, now), fileLog };
+    const figures = this.workspace.status(this.session, now);
+    const withoutCpu = figures.sourceNames.map(({ id }) => id).filter((id) => !this.listener.statesCpu(this.id, id));
+    const status = { ...figures, fileLog, ...(withoutCpu.length === 0 ? {} : { withoutCpu }) };
     const names = this.session.processes.takeNews();
     if (names.length > 0) this.listener.sendProcesses(this.id, names);
     this.offerEventNames();

@@ -200,6 +200,8 @@ export function startProgram(options: ProgramOptions) {
     files: 0,
     recordings: 0,
     deletions: [] as (readonly string[])[],
+    /** Files that were shown in the file manager. */
+    shown: [] as string[],
   };
   const defects: string[] = [];
   let page: InProcessWire | null = null;
@@ -234,6 +236,9 @@ export function startProgram(options: ProgramOptions) {
     },
     writeClipboard: (text) => {
       told.clipboard = text;
+    },
+    showInFolder: (path) => {
+      told.shown.push(path);
     },
     retentionChanged: () => {},
     askForPath: async () => {

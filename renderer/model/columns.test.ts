@@ -36,6 +36,8 @@ const row = (over: Partial<LogRow>): LogRow =>
 const none = { characters: {}, modes: {} };
 const ids = (columns: readonly { id: string }[]) => columns.map((column) => column.id);
 
+const NOTHING_CHOSEN: ColumnChoice = { characters: {}, modes: {} };
+
 describe('columns', () => {
   it('hides type, remarks and source until a row has one', () => {
     expect(ids(visibleColumns(none, NOTHING_SEEN))).toEqual(['index', 'time', 'delta', 'cpu', 'level', 'message']);
@@ -71,6 +73,14 @@ describe('columns', () => {
     expect(room(none, false)).toBeLessThan(125 / 4);
     const wanted = { characters: {}, modes: { provider: 'show' } } as const;
     expect(visibleColumns(wanted, seen, true).map(({ id }) => id)).toContain('provider');
+  });
+
+  it('has no CPU where no source states one, unless it was chosen', () => {
+    const idsOf = (choice: ColumnChoice, cpus: boolean) =>
+      visibleColumns(choice, NOTHING_SEEN, false, cpus).map(({ id }) => id);
+    expect(idsOf(NOTHING_CHOSEN, true)).toContain('cpu');
+    expect(idsOf(NOTHING_CHOSEN, false)).not.toContain('cpu');
+    expect(idsOf({ ...NOTHING_CHOSEN, modes: { cpu: 'show' } }, false)).toContain('cpu');
   });
 
   it('grows with its figures: no digit is cut, whatever a row holds and however narrow the person made the column', () => {

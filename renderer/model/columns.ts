@@ -111,10 +111,16 @@ export interface ColumnChoice {
  */
 const WIDE_ONLY: ReadonlySet<ColumnId> = new Set<ColumnId>(['delta', 'level', 'provider', 'function']);
 
-/** The columns to show. None is narrower than its longest figure, because figures are never cut. */
-export function visibleColumns(choice: ColumnChoice, seen: Omit<SeenColumns, 'times'>, narrow = false): Column[] {
+/** The columns to show; `cpus`: whether a source states a CPU. None is narrower than its longest figure, because figures are never cut. */
+export function visibleColumns(
+  choice: ColumnChoice,
+  seen: Omit<SeenColumns, 'times'>,
+  narrow = false,
+  cpus = true,
+): Column[] {
   return COLUMNS.filter((column) => {
-    const mode = choice.modes[column.id] ?? (narrow && WIDE_ONLY.has(column.id) ? 'hide' : column.mode);
+    const hides = (narrow && WIDE_ONLY.has(column.id)) || (column.id === 'cpu' && !cpus);
+    const mode = choice.modes[column.id] ?? (hides ? 'hide' : column.mode);
     return mode === 'show' || (mode === 'auto' && seen.ids.has(column.id));
   }).map((column) => {
     const needed = seen.characters[column.id] ?? 0;

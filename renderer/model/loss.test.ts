@@ -23,6 +23,8 @@ describe('loss words', () => {
     expect(gapText(gap(7, 5, mask('full')), text, undefined, loser)).toBe(
       '7 lost on CPU 5 before 0.557 by Boot: kernel buffers full (ring full)',
     );
+    expect(gapText(gap(3, 0, 0), text, undefined, undefined, false)).toBe('3 lost before 0.557');
+    expect(gapText(gap(3, 0, 0), text, 'dbwin', undefined, false)).toBe('3 lost of dbwin before 0.557');
     expect(gapText(gap(1, 0, 0), text, 'sim:lab')).toBe('1 lost on CPU 0 of sim:lab before 0.557');
   });
 

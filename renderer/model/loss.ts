@@ -50,11 +50,12 @@ export function gapText(
   text: (timeNs: number) => string,
   source?: string,
   loser?: EventNames | undefined,
+  statesCpu = true,
 ): string {
   const { remarks: lost, cpu, type: causes, timeNs, cpuDeltaNs } = gap;
-  const where = `CPU ${cpu}${source === undefined ? '' : ` of ${source}`}`;
+  const places = [...(statesCpu ? [`on CPU ${cpu}`] : []), ...(source === undefined ? [] : [`of ${source}`]), ''];
   const fromNs = cpuDeltaNs === null ? null : timeNs - cpuDeltaNs;
-  return `${formatCount(lost)} lost on ${where} ${when(fromNs, timeNs, text)}${shownField(loserText(loser))}${why(causes)}`;
+  return `${formatCount(lost)} lost ${places.join(' ')}${when(fromNs, timeNs, text)}${shownField(loserText(loser))}${why(causes)}`;
 }
 
 /** What is said of a loss that somebody walked to. */

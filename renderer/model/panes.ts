@@ -16,7 +16,7 @@ const declared = {
   statistics: { title: 'Statistics', keys: ['F9'], label: 'Statistics: rates, CPUs, memory, counters' },
   losses: { title: 'Losses', keys: ['Ctrl+F8'], label: 'Losses: when, where and why' },
   lanes: {
-    title: 'Lanes',
+    title: 'CPU lanes',
     keys: ['Ctrl+F10'],
     label: 'CPU lanes: what each CPU wrote and lost over time, and which fell silent',
   },
@@ -26,7 +26,7 @@ const declared = {
     keys: ['F10'],
     label: 'Intervals: how long it takes from one kind of message to another',
   },
-  life: { title: 'Life', keys: ['Ctrl+F7'], label: 'Life of an address or handle: when and where it is named' },
+  life: { title: 'Address life', keys: ['Ctrl+F7'], label: 'Life of an address or handle: when and where it is named' },
   matches: { title: 'Matches', keys: ['Ctrl+Shift+F'], label: 'Matches: all that the find bar finds, as a list' },
   bookmarks: { title: 'Bookmarks', keys: ['Ctrl+Shift+B'], label: 'Bookmarks and their notes' },
   sql: { title: 'SQL', keys: ['Shift+F7'], label: 'SQL: questions about the log' },

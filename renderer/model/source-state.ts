@@ -163,6 +163,17 @@ export function sourceNamesKey(status: Status | null): string {
   return names.length < 2 ? '' : JSON.stringify(names);
 }
 
+/** Numbers of the sources that say nothing of a CPU, as a key that is the same while they are. */
+export const withoutCpuKey = (status: Status | null): string => (status?.withoutCpu ?? []).join(' ');
+
+export const withoutCpuOf = (key: string): ReadonlySet<number> => new Set(key === '' ? [] : key.split(' ').map(Number));
+
+/** Whether a source says on which CPU its records were written; what is not known yet does. */
+export function hasCpus(status: Status | null): boolean {
+  const names = status?.sourceNames ?? [];
+  return names.length === 0 || names.length > (status?.withoutCpu?.length ?? 0);
+}
+
 /** Names by number, of paths their ends; null if there is only one source, whose name need not be shown. */
 export function sourceNamesOf(key: string): ReadonlyMap<number, string> | null {
   if (key === '') return null;

@@ -5,7 +5,7 @@
 
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { CopyFormat, OutputOptions, PositionRange } from '../../electron/contract/output.ts';
+import type { CopyFormat, OutputOptions } from '../../electron/contract/output.ts';
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
@@ -126,8 +126,6 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices, Insight
   goToRow(row: number): Promise<void>;
   /** As text unless another format is named. */
   copySelection(format?: CopyFormat): Promise<void>;
-  /** The selected positions; null if there are none. */
-  selectedRange(): PositionRange | null;
   /** Changes the retention; resolves to why that failed, or null. */
   setRetention(settings: RetentionSettings): Promise<Failure | null>;
   /** Sets the capture filter, or with null keeps everything; resolves to why that failed, or null. */
@@ -384,7 +382,6 @@ export function createApp(dependencies: AppDependencies): App {
     goTo: going.toText,
     goToRow: going.toRow,
     copySelection,
-    selectedRange: selecting.range,
     async setRetention(settings) {
       const result = await bridge.session.setRetention({ settings });
       return result.ok ? null : result.failure;
@@ -393,6 +390,6 @@ export function createApp(dependencies: AppDependencies): App {
       const result = await bridge.session.setCaptureFilter({ filter });
       return result.ok ? null : result.failure;
     },
-    stepBack: stepBackIn({ find, ui, wordMark, view }),
+    stepBack: stepBackIn({ find, filterPanel, ui, wordMark, view }),
   };
 }

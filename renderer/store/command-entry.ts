@@ -9,7 +9,7 @@ export interface CommandContext {
   /** The view that is shown. */
   readonly app: App;
   /** Moves the focus into a text box of the window. */
-  readonly focus: (box: 'filter' | 'source' | 'find') => void;
+  readonly focus: (box: 'filter' | 'source' | 'find' | 'intervals') => void;
 }
 
 export interface CommandEntry extends KeyBinding {
@@ -23,4 +23,4 @@ export interface CommandEntry extends KeyBinding {
 export type Entries = Readonly<Record<string, Omit<CommandEntry, 'group'>>>;
 
 /** True if rows are selected. */
-export const hasSelection: NonNullable<CommandEntry['possible']> = ({ app }) => app.selectedRange() !== null;
+export const hasSelection: NonNullable<CommandEntry['possible']> = ({ app }) => app.selecting.range() !== null;

@@ -239,7 +239,7 @@ const window = {
     keys: ['Ctrl+N'],
     scope: 'anywhere',
     label: 'Open another session',
-    run: ({ page }) => void page.openSession(),
+    run: ({ page, focus }) => void page.openSession().then(() => focus('source')),
   },
   newView: {
     keys: ['Ctrl+Shift+N'],

@@ -18,6 +18,8 @@ export interface ExportJobs {
   connect(): () => void;
   start(from: Pick<BoundBridge, 'view'>, request: ExportRequest): Promise<void>;
   cancel(id: number): void;
+  /** Shows the file of one that is done in the file manager. */
+  show(id: number): void;
   dismiss(id: number): void;
   dismissFailure(): void;
 }
@@ -40,11 +42,12 @@ export function exportsFrom(
   };
 }
 
-/** The jobs with one updated. Of those that have ended, only the newest is kept. */
+/** The jobs with one updated. Of those that have ended only the newest is kept, and one that is done until the next begins. */
 export function withProgress(jobs: readonly ExportProgress[], progress: ExportProgress): ExportProgress[] {
+  const begins = jobs.every((job) => job.id !== progress.id);
   const others = jobs.filter((job) => job.id !== progress.id);
   return progress.state === 'running'
-    ? [...others, progress].sort((a, b) => a.id - b.id)
+    ? [...others.filter(({ state }) => !begins || state !== 'done'), progress].sort((a, b) => a.id - b.id)
     : [...others.filter((job) => job.state === 'running'), progress];
 }
 
@@ -59,6 +62,7 @@ export function createExportJobs(bridge: Pick<Bridge, 'export' | 'on'>): ExportJ
       const result = await from.view.export(request);
       if (!result.ok) store.setState({ failure: result.failure });
     },
+    show: (id) => void bridge.export.show({ id }),
     cancel: (id) => void bridge.export.cancel({ id }),
     dismiss: (id) => store.setState(({ jobs }) => ({ jobs: jobs.filter((job) => job.id !== id) })),
     dismissFailure: () => store.setState({ failure: null }),

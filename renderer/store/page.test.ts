@@ -417,7 +417,16 @@ describe('what all views of a page share', () => {
     const apps = [1, 2, 3].map((view) => fixture.page.appOf(view));
     apps[0]?.setTheme('dark');
     expect(apps.map((app) => app?.ui.store.getState().theme)).toEqual(['dark', 'dark', 'dark']);
-    const progress = { id: 4, path: 'a.csv', rows: 1, totalRows: 2, skippedRows: 0, bytes: 3, failure: null };
+    const progress = {
+      id: 4,
+      path: 'a.csv',
+      rows: 1,
+      totalRows: 2,
+      losses: 0,
+      skippedRows: 0,
+      bytes: 3,
+      failure: null,
+    };
     fixture.tell('export.progress', { ...progress, state: 'running' });
     expect(apps.map((app) => app?.exports.store.getState().jobs.length)).toEqual([1, 1, 1]);
     fixture.tell('app.notice', { severity: 'warning', message: 'said', action: '' });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { matching } from '../model/palette.ts';
 import { COMMAND_NAMES, COMMANDS } from './commands.ts';
+import { PALETTE_ENTRIES, SYNONYMS } from './palette-entries.ts';
 
 const all = COMMAND_NAMES.map((name) => COMMANDS[name]);
 const labels = (text: string): string[] => matching(all, text).map(({ label }) => label);
@@ -34,4 +35,36 @@ it('finds every command by its own label, first but for those that begin alike',
       if (cut >= command.label.length) expect(found[0]?.label.startsWith(command.label)).toBe(true);
     }),
   );
+});
+
+it.each([
+  ['delete', 'clear'],
+  ['save', 'exportShown'],
+  ['autoscroll', 'follow'],
+  ['tail', 'follow'],
+  ['record', 'toggleCapture'],
+  ['record', 'sessions'],
+  ['hide', 'focusFilter'],
+  ['regex', 'find'],
+  ['dark', 'settings'],
+  ['font', 'settings'],
+  ['shortcuts', 'cheatSheet'],
+  ['alert', 'watches'],
+  ['dropped', 'nextLoss'],
+  ['csv', 'export-filtered-csv'],
+  ['save parquet', 'export-all-parquet'],
+  ['export selected html', 'export-selection-html'],
+  ['excel', 'copy-csv'],
+])('%s finds %s', (text, id) => {
+  expect(matching(PALETTE_ENTRIES, text).map((entry) => entry.id)).toContain(id);
+});
+
+it('has other words in small letters, apart from each other, and none twice', () => {
+  for (const [command, words] of Object.entries(SYNONYMS)) {
+    expect(words, command).toMatch(/^[a-z-]+( [a-z-]+)*$/);
+    expect(new Set(words.split(' ')).size, command).toBe(words.split(' ').length);
+  }
+  // What is called as it was typed comes before what is only another word for it.
+  expect(matching(PALETTE_ENTRIES, 'copy')[0]?.id).toBe('copy');
+  expect(matching(PALETTE_ENTRIES, 'export')[0]?.id).toBe('exportShown');
 });

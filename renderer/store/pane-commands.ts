@@ -11,6 +11,7 @@ export const paneCommands = Object.fromEntries(
       label: PANES[pane].label,
       run({ app, focus }) {
         app.ui.togglePane(pane);
+        if (pane === 'intervals' && app.ui.store.getState().pane === pane) focus('intervals');
         // Matches are of what is sought: without the find bar there would be nothing to list.
         if (pane !== 'matches' || app.ui.store.getState().pane !== pane || app.find.store.getState().open) return;
         app.find.open();

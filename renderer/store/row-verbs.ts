@@ -56,7 +56,8 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
     // Losses are the loudest thing as they are.
     if (!isLoss) verbs.push(highlightVerb(app, column, words, term));
   };
-  about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
+  const statesCpu = !(app.status.store.getState().status?.withoutCpu ?? []).includes(row.source);
+  if (statesCpu) about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
   if (!isLoss) about('level', `level ${levelName(row.level)}`, number('level', row.level));
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;
@@ -135,7 +136,7 @@ const LONGEST_WORD = 40;
 
 /** What can be done with a word of a message. */
 function wordVerbs(app: App, word: string): RowVerb[] {
-  if (word === '') return [];
+  if (word === '' || word.length > MAX_PATTERN_TEXT) return [];
   const { filter, find, wordMark } = app;
   const shown = `“${word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word}”`;
   const term: FilterTerm = { kind: 'text', text: word };

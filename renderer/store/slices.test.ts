@@ -189,6 +189,13 @@ describe('small parts', () => {
     let jobs = withProgress([], job(1, 'running'));
     jobs = withProgress(jobs, job(2, 'running'));
     jobs = withProgress(jobs, job(1, 'done'));
+    // That it is done stays told while the other goes on, and until another begins.
+    jobs = withProgress(jobs, job(2, 'running'));
+    expect(jobs.map(({ id, state }) => [id, state])).toEqual([
+      [1, 'done'],
+      [2, 'running'],
+    ]);
+    expect(withProgress(jobs, job(3, 'running')).map(({ id }) => id)).toEqual([2, 3]);
     jobs = withProgress(jobs, job(2, 'done'));
     expect(jobs.map((j) => j.id)).toEqual([2]);
   });

@@ -223,7 +223,7 @@ describe('several ranges of rows that are selected', () => {
     app.selectAt(9_992, false);
     command('toggleRow');
     expect(selectedRows(fixture)).toEqual([]);
-    expect(app.selectedRange()).toBeNull();
+    expect(app.selecting.range()).toBeNull();
     command('standDown');
     command('toggleRow');
     expect(selectedRows(fixture)).toEqual([9_993]);

@@ -186,6 +186,7 @@ export class Program {
       writeClipboard: (text) => {
         this.clipboard = text;
       },
+      showInFolder: () => {},
       retentionChanged: (retention) => {
         this.settings = { ...this.settings, retention };
       },

@@ -4,7 +4,7 @@
  */
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
+import { sourceNamesKey, sourceNamesOf, withoutCpuKey, withoutCpuOf } from '../model/source-state.ts';
 import type { AddressesState } from '../store/addresses.ts';
 import type { App } from '../store/app.ts';
 import type { BesideState } from '../store/beside.ts';
@@ -147,6 +147,12 @@ export const useSqlEditor = <T>(select: (state: SqlEditorState) => T): T => useS
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
 
 /** Names of the sources by number; null while there is only one. The same map until a name changes. */
+/** Numbers of the sources that say nothing of a CPU. */
+export function useWithoutCpu(): ReadonlySet<number> {
+  const key = useStatus(({ status }) => withoutCpuKey(status));
+  return useMemo(() => withoutCpuOf(key), [key]);
+}
+
 export function useSourceNames(): ReadonlyMap<number, string> | null {
   const key = useStatus(({ status }) => sourceNamesKey(status));
   return useMemo(() => sourceNamesOf(key), [key]);

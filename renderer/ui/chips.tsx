@@ -23,7 +23,8 @@ const NARROW_ROW_OF_CHIPS = 4;
 
 /** CPUs that producers have, or that the records of files name. */
 function cpuCountOf(status: Status | null): number {
-  const counts = (status?.sources ?? []).map(({ info, cpus }) => Math.max(info.cpuCount, (cpus.at(-1)?.cpu ?? -1) + 1));
+  const sources = (status?.sources ?? []).filter(({ id }) => !(status?.withoutCpu ?? []).includes(id));
+  const counts = sources.map(({ info, cpus }) => Math.max(info.cpuCount, (cpus.at(-1)?.cpu ?? -1) + 1));
   return Math.min(MAX_CPUS, Math.max(0, ...counts));
 }
 

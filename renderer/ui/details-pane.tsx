@@ -14,7 +14,16 @@ import { lossRun } from '../model/loss-run.ts';
 import { selectedCount } from '../model/selection.ts';
 import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
-import { useApp, useDetails, useEventNames, useProcesses, useSourceNames, useStatus, useView } from './app-context.ts';
+import {
+  useApp,
+  useDetails,
+  useEventNames,
+  useProcesses,
+  useSourceNames,
+  useStatus,
+  useView,
+  useWithoutCpu,
+} from './app-context.ts';
 import { DecodedList } from './decoded-list.tsx';
 import { RecordFields } from './record-fields.tsx';
 import { markedPieces } from './table/message-cell.ts';
@@ -88,6 +97,7 @@ function fieldsOf(
   startUnixMs: number,
   source: string | null,
   process: string | undefined,
+  statesCpu: boolean,
 ): readonly (readonly [string, string])[] {
   const { row } = details;
   const common = [
@@ -95,7 +105,7 @@ function fieldsOf(
     ['index', formatCount(row.index)],
     ['time', `${formatTime(row.timeNs)} (${formatCount(row.timeNs)} ns)`],
     ['clock', formatWallClock(unixNs(startUnixMs) + BigInt(row.timeNs))],
-    ['CPU', String(row.cpu)],
+    ...(statesCpu ? [['CPU', String(row.cpu)] as const] : []),
   ] as const;
   if (row.kind === RowKind.Gap)
     return [
@@ -131,24 +141,27 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
     ({ status }) => status?.sources.find(({ id }) => id === details.row.source)?.statedNs ?? 0,
   );
   const startUnixMs = useStatus(({ status }) => status?.startUnixMs ?? 0);
+  const statesCpu = !useWithoutCpu().has(details.row.source);
   const process = useProcesses(({ names }) => names.get(details.row.source)?.get(details.row.pid));
   return (
     <>
       <dl className="fields" data-testid="details-fields">
-        {fieldsOf(details, startUnixMs, source && movedName(source, statedNs), process).map(([name, value]) => (
-          <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+        {fieldsOf(details, startUnixMs, source && movedName(source, statedNs), process, statesCpu).map(
+          ([name, value]) => (
+            <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
         {selected > 1 && <p className="note">{formatCount(selected)} rows are selected; this is the last.</p>}
       </dl>
       <div className="payload">
         {gap ? (
           <>
             <p className="note">
-              These records were written on CPU {details.row.cpu} but never reached the log. The statistics name the
-              causes.
+              These records were written{statesCpu && ` on CPU ${details.row.cpu}`} but never reached the log. The
+              statistics name the causes.
             </p>
             <LossParts row={details.row.row} />
           </>
@@ -171,6 +184,7 @@ function LossParts({ row }: { readonly row: number }) {
   const { text } = useTimeColumns();
   const names = useSourceNames();
   const events = useEventNames(({ byNumber }) => byNumber);
+  const withoutCpu = useWithoutCpu();
   // Others arrive with the rows, and the row may have another place.
   useView(({ version, generation }) => `${version} ${generation}`);
   const { selection, cache, first, end, generation } = app.view.store.getState();
@@ -184,7 +198,7 @@ function LossParts({ row }: { readonly row: number }) {
       <ol className="loss-parts">
         {run.rows.map((part) => (
           <li key={part.row} aria-current={part.row === row ? 'true' : undefined}>
-            {gapText(part, text, names?.get(part.source), events.get(part.event))}
+            {gapText(part, text, names?.get(part.source), events.get(part.event), !withoutCpu.has(part.source))}
           </li>
         ))}
       </ol>

@@ -166,7 +166,7 @@ function ScopeItems({ scope }: { readonly scope: ExportRequest['scope'] }) {
   const withContext = useUi(({ output }) => output.context ?? false);
   const words = useView((view) => scopeWords(scope, view, withContext));
   const start = (format: ExportFormat): void => {
-    const range = scope === 'selection' ? app.selectedRange() : null;
+    const range = scope === 'selection' ? app.selecting.range() : null;
     void app.exports.start(scope, format, range ?? undefined);
   };
   return (

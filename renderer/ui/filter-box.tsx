@@ -1,7 +1,8 @@
 /** The filter as text: what is typed, how many rows it shows, what can follow, and why it is not in force. */
 import { DismissRegular } from '@fluentui/react-icons';
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
+import { fromDebugView } from '../model/debugview-filter.ts';
 import { type Completion, completed, completionsAt, occurringIn } from '../model/filter-completion.ts';
 import { formatAround, formatCount, formatMatches } from '../model/format.ts';
 import { scanPercent } from '../model/scan.ts';
@@ -48,6 +49,7 @@ export function FilterBox() {
         data-testid="filter-box"
         onChange={(event) => box.type(event.target.value, event.target.selectionStart ?? event.target.value.length)}
         onKeyDown={box.press}
+        onPaste={box.paste}
         onBlur={box.closeList}
       />
       <MatchCount />
@@ -142,18 +144,30 @@ function useBox() {
       recalled.current = null;
       app.filter.applyNow();
     } else if (key === 'Escape') {
-      // Escape gives up a choice, then the text, then the box: it must not reach the find bar or the selection.
+      // Escape gives up the list, then the text, then the box: it must not reach the find bar or the selection.
       event.preventDefault();
       setList(null);
-      if (chosen !== undefined) return;
+      if (list !== null) return;
       if (event.currentTarget.value === '') focusTable();
       else app.filter.setPattern('');
     } else if (key === 'ArrowLeft' || key === 'ArrowRight' || key === 'Home' || key === 'End') setList(null);
+  };
+  /** What DebugView has for a filter is read as that, where it is to be the filter; any other text is pasted as it is. */
+  const paste = (event: ClipboardEvent<HTMLInputElement>): void => {
+    const { selectionStart, selectionEnd, value } = event.currentTarget;
+    const replaces = selectionStart === 0 && selectionEnd === value.length;
+    const read = replaces ? fromDebugView(event.clipboardData.getData('text/plain')) : null;
+    if (read === null) return;
+    event.preventDefault();
+    recalled.current = null;
+    put(read, read.length);
+    app.ui.notify({ severity: 'info', message: 'Read as a filter of DebugView: ; is or, * is anything', action: '' });
   };
   return {
     input,
     list,
     press,
+    paste,
     choose,
     closeList: () => setList(null),
     type(text: string, at: number) {

@@ -1,7 +1,7 @@
 /** The filter as rows below its box: column, relation, value, include or exclude, on or off. The same filter as the text. */
 import { Button } from '@fluentui/react-components';
 import { AddRegular, ChevronDownRegular, DismissRegular } from '@fluentui/react-icons';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { ROW_COLUMNS, type RowColumn, type RowRelation, relationsOf } from '../model/filter-rows.ts';
 import { sentence } from '../model/format.ts';
@@ -49,10 +49,8 @@ function OpenPanel() {
     if (count === before.current + 1) fields[fields.length - 1]?.focus();
     before.current = count;
   }, [count]);
-  const close = (): void => {
-    filterPanel.setOpen(false);
-    document.getElementById(FILTER_INPUT)?.focus();
-  };
+  useFocusWhileOpen(element);
+  const close = (): void => filterPanel.setOpen(false);
   return (
     <section
       ref={element}
@@ -103,6 +101,20 @@ function OpenPanel() {
       </footer>
     </section>
   );
+}
+
+/** The keys go where something is typed, and back to where they were once it is closed. */
+function useFocusWhileOpen(panel: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const section = panel.current;
+    const before = document.activeElement;
+    section?.querySelector<HTMLElement>('input.field, button')?.focus();
+    return () => {
+      if (section === null || !section.contains(document.activeElement)) return;
+      const back = before instanceof HTMLElement && before !== document.body && before.isConnected ? before : null;
+      (back ?? document.getElementById(FILTER_INPUT))?.focus({ preventScroll: true });
+    };
+  }, [panel]);
 }
 
 function Row({ row, at, failed }: { readonly row: PanelRow; readonly at: number; readonly failed: boolean }) {

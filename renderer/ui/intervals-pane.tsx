@@ -12,6 +12,7 @@ import { useApp, useIntervals } from './app-context.ts';
 import { PaneHead, RowLink } from './insight-parts.tsx';
 import { coloursOf } from './plot-look.ts';
 import { useCanvas } from './use-canvas.ts';
+import { INTERVAL_INPUT } from './use-keys.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
 export function IntervalsPane() {
@@ -82,6 +83,7 @@ function Fields() {
       <label>
         <span>from</span>
         <input
+          id={INTERVAL_INPUT}
           className="field"
           value={start}
           spellCheck={false}

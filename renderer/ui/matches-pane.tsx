@@ -10,7 +10,7 @@ import { messageLine } from '../model/cell-text.ts';
 import { formatCount, formatPercent, levelName } from '../model/format.ts';
 import { keyFor } from '../store/commands.ts';
 import type { Match } from '../store/matches.ts';
-import { useApp, useFind, useMatches, useView } from './app-context.ts';
+import { useApp, useFind, useMatches, useView, useWithoutCpu } from './app-context.ts';
 import { useHighlighters } from './use-highlighters.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
@@ -123,13 +123,14 @@ function Lines({ count }: { readonly count: number }) {
 }
 
 function Line({ row, time }: { readonly row: Match['row']; readonly time: (ns: number) => string }) {
+  const withoutCpu = useWithoutCpu();
   const { find } = useHighlighters();
   const pieces = find?.split(row.text) ?? [{ text: row.text, match: false }];
   return (
     <>
       <span className="figure">{formatCount(row.index)}</span>
       <span className="figure">{time(row.timeNs)}</span>
-      <span className="figure">{row.kind === RowKind.Gap ? '' : `${row.cpu}`}</span>
+      <span className="figure">{row.kind === RowKind.Gap || withoutCpu.has(row.source) ? '' : `${row.cpu}`}</span>
       <span className={`match-level level-${Math.min(row.level, 4)}`}>{levelName(row.level)}</span>
       <span className="match-text">
         {pieces.map(({ text, match }, at) => {

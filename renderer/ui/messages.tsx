@@ -7,7 +7,7 @@ import { useState } from 'react';
 import type { Notice } from '../../electron/contract/app.ts';
 import type { ExportProgress } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { formatBytes, formatCount, sentence } from '../model/format.ts';
+import { formatCount, sentence } from '../model/format.ts';
 import { lostBefore } from '../model/lost-before.ts';
 import { sourceFailure } from '../model/source-state.ts';
 import { useApp, useCapture, useExports, useStatus, useUi } from './app-context.ts';
@@ -39,9 +39,11 @@ export function Messages() {
       <LostBeforeBars />
       <SessionOffer />
       <CopyBar />
-      {jobs.map((job) => (
-        <ExportBar key={job.id} job={job} />
-      ))}
+      {jobs
+        .filter(({ state }) => state !== 'done')
+        .map((job) => (
+          <ExportBar key={job.id} job={job} />
+        ))}
       {notices
         .filter((notice) => notice.severity !== 'info')
         .map((notice) => (
@@ -128,12 +130,12 @@ function NoticeBar({ notice }: { readonly notice: Notice & { readonly id: number
   );
 }
 
+/** One that is under way, or was not carried out; one that was is told in the status bar. */
 function ExportBar({ job }: { readonly job: ExportProgress }) {
   const exports = useApp().exports;
   const share = job.totalRows > 0 ? job.rows / job.totalRows : 0;
-  const intent = job.state === 'failed' ? 'error' : job.state === 'done' ? 'success' : 'info';
   return (
-    <MessageBar intent={intent} data-testid="export-progress" data-state={job.state}>
+    <MessageBar intent={job.state === 'failed' ? 'error' : 'info'} data-testid="export-progress" data-state={job.state}>
       <MessageBarBody>
         {job.state === 'running' && (
           <span className="export-line">
@@ -146,7 +148,6 @@ function ExportBar({ job }: { readonly job: ExportProgress }) {
             />
           </span>
         )}
-        {job.state === 'done' && `${formatCount(job.rows)} rows, ${formatBytes(job.bytes)}, written to `}
         {job.state === 'cancelled' && 'Export cancelled: '}
         {job.state === 'failed' && (
           <>
@@ -157,8 +158,6 @@ function ExportBar({ job }: { readonly job: ExportProgress }) {
         <span className="path" data-testid="export-path">
           {job.path}
         </span>
-        {job.skippedRows > 0 &&
-          ` without ${formatCount(job.skippedRows)} rows that had left the history before they could be written`}
       </MessageBarBody>
       {job.state === 'running' ? (
         <MessageBarActions>

@@ -1,13 +1,12 @@
 /** The palette: every command, found by a few letters of what it is called. What is not possible now is listed, and says so. */
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { matching } from '../model/palette.ts';
-import { COMMAND_NAMES, COMMANDS, type Command, isPossible } from '../store/commands.ts';
+import { PALETTE_ENTRIES, type PaletteEntry } from '../store/palette-entries.ts';
 import { useApp, usePage, useUi } from './app-context.ts';
 import { focusTable, runCommand } from './use-keys.ts';
 
-const ENTRIES = COMMAND_NAMES.filter((name) => name !== 'palette').map((name) => ({ name, ...COMMANDS[name] }));
 const LIST_ID = 'palette-list';
-const optionId = (command: Command): string => `palette-${command}`;
+const optionId = ({ id }: PaletteEntry): string => `palette-${id}`;
 
 export function Palette() {
   const open = useUi((ui) => ui.palette);
@@ -19,26 +18,27 @@ function OpenPalette() {
   const page = usePage();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const found = matching(ENTRIES, text);
+  const found = matching(PALETTE_ENTRIES, text);
   const chosen = found[Math.min(active, found.length - 1)];
   useEffect(() => {
-    if (chosen) document.getElementById(optionId(chosen.name))?.scrollIntoView({ block: 'nearest' });
+    if (chosen) document.getElementById(optionId(chosen))?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
 
   const close = (): void => {
     app.ui.setPalette(false);
     focusTable();
   };
-  const run = (command: Command): void => {
-    if (!isPossible(command, { page, app })) return;
+  const run = (entry: PaletteEntry): void => {
+    if (!entry.possible({ page, app })) return;
     close();
-    runCommand(page, command);
+    if (typeof entry.run === 'string') runCommand(page, entry.run);
+    else entry.run({ page, app });
   };
   const press = (event: KeyboardEvent): void => {
     const { key } = event;
     if (key === 'Escape') close();
     else if (key === 'Enter') {
-      if (chosen) run(chosen.name);
+      if (chosen) run(chosen);
     } else if (key === 'ArrowDown' || key === 'ArrowUp') {
       const step = key === 'ArrowDown' ? 1 : -1;
       if (found.length > 0) setActive((Math.min(active, found.length - 1) + step + found.length) % found.length);
@@ -55,7 +55,7 @@ function OpenPalette() {
         aria-label="Find a command"
         aria-expanded="true"
         aria-controls={LIST_ID}
-        aria-activedescendant={chosen && optionId(chosen.name)}
+        aria-activedescendant={chosen && optionId(chosen)}
         placeholder="Find a command"
         spellCheck={false}
         autoComplete="off"
@@ -71,22 +71,22 @@ function OpenPalette() {
       />
       <div id={LIST_ID} role="listbox" aria-label="Commands" className="palette-list">
         {found.map((entry) => {
-          const possible = isPossible(entry.name, { page, app });
+          const possible = entry.possible({ page, app });
           return (
             // Chosen by the keys of the box, which keeps the focus.
             // biome-ignore lint/a11y/useKeyWithClickEvents: as above
             // biome-ignore lint/a11y/useFocusableInteractive: as above
             <div
-              key={entry.name}
-              id={optionId(entry.name)}
+              key={entry.id}
+              id={optionId(entry)}
               className={`palette-option${entry === chosen ? ' active' : ''}`}
               role="option"
               aria-selected={entry === chosen}
               aria-disabled={!possible}
-              data-testid={`palette-${entry.name}`}
+              data-testid={`palette-${entry.id}`}
               // The box would lose the focus, and with it the palette.
               onMouseDown={(event) => event.preventDefault()}
-              onClick={() => run(entry.name)}
+              onClick={() => run(entry)}
             >
               <span className="palette-label">{entry.label}</span>
               <span className="quiet">{possible ? entry.group : 'not now'}</span>

@@ -12,6 +12,7 @@ import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
 import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useMeasure, useRun, useStatus, useUi, useView } from './app-context.ts';
+import { ExportPart } from './export-part.tsx';
 import { useRovingFocus } from './roving-focus.ts';
 import { WatchPart } from './watch-part.tsx';
 import { WordPart } from './word-part.tsx';
@@ -34,6 +35,7 @@ export function StatusBar() {
         <HiddenPart />
         <LogPart />
         <WatchPart />
+        <ExportPart />
         <InfoNotices />
         <WordPart />
         <SelectionPart />

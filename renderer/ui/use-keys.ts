@@ -3,12 +3,18 @@ import { useEffect } from 'react';
 import type { KeyContext } from '../model/keymap.ts';
 import { COMMANDS, type Command, type CommandContext, commandFor, isPossible, repeats } from '../store/commands.ts';
 import type { Page } from '../store/page.ts';
+import { dropText } from './table/text-drag.ts';
 
 export const FILTER_INPUT = 'filter-input';
 export const SOURCE_INPUT = 'source-input';
 export const FIND_INPUT = 'find-input';
 
-const BOXES = { filter: FILTER_INPUT, source: SOURCE_INPUT, find: FIND_INPUT } as const;
+export const INTERVAL_INPUT = 'interval-input';
+
+const BOXES = { filter: FILTER_INPUT, source: SOURCE_INPUT, find: FIND_INPUT, intervals: INTERVAL_INPUT } as const;
+
+/** For so many frames a box that the same command has opened may still be on its way: its pane may have to be loaded. */
+const MOST_FRAMES = 60;
 
 /** Puts the cursor into a text field and selects what is in it; false if it is not there. */
 export function focusInput(id: string): boolean {
@@ -19,9 +25,16 @@ export function focusInput(id: string): boolean {
   return true;
 }
 
+/** Number of the last box that was asked for: one that comes later than the next does not take the focus. */
+let latest = 0;
+
 const focus: CommandContext['focus'] = (box) => {
-  // A bar that the same command has opened is drawn with the next frame.
-  if (!focusInput(BOXES[box])) requestAnimationFrame(() => focusInput(BOXES[box]));
+  const mine = ++latest;
+  const attempt = (frames: number): void => {
+    if (mine !== latest || focusInput(BOXES[box]) || frames === 0) return;
+    requestAnimationFrame(() => attempt(frames - 1));
+  };
+  attempt(MOST_FRAMES);
 };
 
 /** Runs a command on the view that is looked at, if it is possible there. */
@@ -50,6 +63,9 @@ export function useKeys(page: Page): void {
       if (!command) return;
       event.preventDefault();
       if (event.repeat && !repeats(command)) return;
+      // The smallest thing first: text that is selected in a message.
+      const table = document.getElementById(TABLE_ID);
+      if (command === 'escape' && table !== null && dropText(table)) return;
       runCommand(page, command);
       // What had the focus may be gone with a bar or a sheet.
       if (command === 'escape' && event.target instanceof Element && event.target.closest('input, .sheet, .dock-pane'))

@@ -80,5 +80,7 @@ export const machineCalls = {
   /** Lists what can be captured now, without becoming the reader of any of it. */
   'sources.offer': plain<readonly SourceOffer[]>([])(nothing, 'costly'),
   'copy.cancel': done(nothing),
+  /** Shows the file of an export that is done in the file manager; nothing where there is none. */
+  'export.show': done((value) => ({ id: integer(object(value).id, 0, MAX, 'id') })),
   'export.cancel': done((value) => ({ id: integer(object(value).id, 0, MAX, 'id') })),
 };

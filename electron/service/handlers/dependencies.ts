@@ -74,6 +74,8 @@ export interface Dependencies {
   /** Starts the program again with the rights of an administrator: see `app.elevate`. */
   readonly elevate: () => Promise<Result<null>>;
   readonly writeClipboard: (text: string) => void;
+  /** Shows a file in the file manager of the system. */
+  readonly showInFolder: (path: string) => void;
   readonly retentionChanged: (settings: RetentionSettings) => void;
   /** What addresses in messages mean. */
   readonly addresses: Addresses;

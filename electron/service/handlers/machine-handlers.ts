@@ -24,6 +24,11 @@ export function machineHandlers(dependencies: Dependencies, output: Output): Pic
       output.cancelCopy();
       return null;
     },
+    'export.show': ({ id }) => {
+      const path = exports.shownPath(id);
+      if (path !== null) dependencies.showInFolder(path);
+      return null;
+    },
     'export.cancel': ({ id }) => {
       exports.cancel(id);
       return null;

@@ -2,6 +2,7 @@
  * An export of rows of the store. It is pulled chunk by chunk, so that whoever writes the file sets the pace and
  * capture continues meanwhile. Rows that were dropped before the export reached them are counted as skipped.
  */
+import { RowKind } from '../../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { ExportFormat } from '../../contract/export-formats.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
@@ -56,6 +57,8 @@ export class ExportJob {
   scannedRows = 0;
   /** Rows written. */
   writtenRows = 0;
+  /** How many of them stand for losses. */
+  writtenLosses = 0;
   /** Rows that were evicted before this job reached them. */
   skippedRows = 0;
   readonly totalRows: number;
@@ -81,6 +84,7 @@ export class ExportJob {
   private readonly scanner: Scanner | null;
   private scan: Scan | null = null;
   private readonly before = new TimeBefore();
+  private readonly losses: boolean;
   /** Null for a file without deltas. */
   private readonly deltas: DeltaTracker | null;
 
@@ -90,6 +94,7 @@ export class ExportJob {
     this.scanner = filter.readsText ? (options.scanner ?? null) : null;
     const { format, filterText = null, times } = options;
     const measured = times?.delta === 'row' || times?.delta === 'cpu';
+    this.losses = options.losses ?? true;
     this.deltas = measured ? (options.deltas ?? new DeltaTracker(0, null)) : null;
     this.formatter = options.output ?? createOutput(format, outputFacts({ ...options, filter: filterText }));
     this.epoch = store.epoch;
@@ -251,7 +256,9 @@ export class ExportJob {
   }
 
   private formatted(segment: Segment, offsets: Uint32Array, count: number, deltas: RowDeltas[] | null): Uint8Array {
-    this.writtenRows += count;
+    const losses = countLosses(segment, offsets, count);
+    this.writtenLosses += this.losses ? losses : 0;
+    this.writtenRows += this.losses ? count : count - losses;
     return this.formatter.rows(segmentRun(segment, offsets, count, deltas));
   }
 
@@ -260,6 +267,13 @@ export class ExportJob {
     if (deltas === null) return null;
     return Array.from({ length: found }, (_, at) => deltas.pass(segment, offsets[at] as number));
   }
+}
+
+function countLosses({ kind }: Segment, offsets: Uint32Array, count: number): number {
+  if (kind.data === null && kind.constant === RowKind.Entry) return 0;
+  let losses = 0;
+  for (let at = 0; at < count; at++) if (kind.get(offsets[at] as number) === RowKind.Gap) losses++;
+  return losses;
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

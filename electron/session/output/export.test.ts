@@ -416,3 +416,18 @@ describe('an export of parts of the rows', () => {
     expect(parts.length).toBeLessThan(9);
   });
 });
+
+it('counts the rows that it writes, and which of them are losses, where those are wanted', async () => {
+  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 1024, segmentBytes: 4096 });
+  store.append(batchOf(Array.from({ length: 500 }, (_, i) => (i % 50 === 7 ? gap(i, 1, 3) : entry(i, 'record')))));
+  for (const losses of [true, false]) {
+    const made = ExportJob.create(store, { format: 'csv', filter: SHOW_ALL, endRow: 500, losses });
+    if (!made.ok) throw new Error(made.failure.message);
+    let part = await made.value.next();
+    let lines = -1;
+    for (; part.ok && part.value !== null; part = await made.value.next())
+      lines += decodeUtf8(part.value).split('\r\n').length - 1;
+    expect([lines, made.value.writtenLosses]).toEqual(losses ? [500, 10] : [490, 0]);
+    expect(made.value.writtenRows).toBe(lines);
+  }
+});

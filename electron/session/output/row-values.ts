@@ -14,7 +14,7 @@ import {
   type TraceField,
 } from '../../contract/log-fields.ts';
 import { schemaOfType } from '../text/schemas.ts';
-import { TYPE_TEXT, withLoser } from '../text/text.ts';
+import { TYPE_TEXT, withLoser, withoutCpu } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss, NO_CPU } from './output-row.ts';
 
@@ -52,6 +52,8 @@ export class RowValues {
   readonly hasTraces: boolean;
   /** Whether a source states wall clocks; if none does, the begin of the session is a guess. */
   readonly hasWallClock: boolean;
+  /** Whether a source says on which CPU its rows were written. */
+  readonly hasCpus: boolean;
   private readonly facts: OutputFacts;
   private readonly bySource = new Map<number, SourceValues>();
   private lastSource = -1;
@@ -69,6 +71,7 @@ export class RowValues {
     this.startNs = Math.round((startMs - this.startSeconds * 1000) * 1e6);
     const known = facts.sources.map(({ id }) => this.lookUp(id).fields);
     this.hasWallClock = known.length === 0 || known.some(({ lacks }) => !lacks.has('time'));
+    this.hasCpus = known.length === 0 || known.some(({ lacks }) => !lacks.has('cpu'));
     this.hasTraces = facts.eventOf !== null;
   }
 
@@ -192,7 +195,9 @@ export class RowValues {
 
   /** Its text; of a loss also who lost it. */
   message(row: ExportRow): string {
-    return row.event === 0 || !isLoss(row) ? row.text : withLoser(row.text, loserText(this.eventNames(row)));
+    if (!isLoss(row)) return row.text;
+    const text = this.of(row.source).lacks.cpu ? withoutCpu(row.text) : row.text;
+    return row.event === 0 ? text : withLoser(text, loserText(this.eventNames(row)));
   }
 
   /** Of a record that its schema fits its fields, as JSON. */

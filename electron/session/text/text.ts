@@ -91,6 +91,10 @@ export function causesText(causes: number): string {
   return names.length === 0 ? '' : ` (${names.join(' or ')})`;
 }
 
+/** A text of `lossText` of a source that knows of no CPU. */
+export const withoutCpu = (text: string): string =>
+  text.replace(/ on CPUs? \d[\d, -]*/, (where) => (where.endsWith(' ') ? ' ' : ''));
+
 /** A text of `lossText` with who lost them, before the causes: these stand at the end, where they are read back. */
 export function withLoser(text: string, loser: string): string {
   const at = text.lastIndexOf(' (');

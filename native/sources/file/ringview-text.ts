@@ -17,7 +17,7 @@ const ELAPSED = String.raw`-?(?:\d{1,7}h)?(?:\d{1,2}:)?\d{1,12}\.\d{3,9}`;
 const CLOCK = String.raw`(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3,9}(?: [+-]\d\d:\d\d)?`;
 const DELTA = String.raw`[+-]\d{1,12}\.\d{3,9}|-`;
 const ROW = new RegExp(
-  String.raw`^ *(\d{1,16})\t *(${ELAPSED}|${CLOCK})\t(?: *(?:${DELTA})\t)? *(\d{1,5})\t(error|warning|info|trace|lost|level \d{1,3}) *\t *(\d{1,5})\t *(\d{1,10})\t`,
+  String.raw`^ *(\d{1,16})\t *(${ELAPSED}|${CLOCK})\t(?: *(?:${DELTA})\t)? *(\d{0,5})\t(error|warning|info|trace|lost|level \d{1,3}) *\t *(\d{1,5})\t *(\d{1,10})\t`,
 );
 const ELAPSED_PARTS = /^(-?)(?:(\d+)h)?(?:(\d+):)?(\d+)\.(\d+)$/;
 const CLOCK_PARTS = /^(?:(\d{4}-\d\d-\d\d) )?(\d\d):(\d\d):(\d\d)\.(\d+)(?: ([+-]\d\d:\d\d))?$/;

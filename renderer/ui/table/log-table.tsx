@@ -2,9 +2,18 @@
  * The table: its head, the elements in which rows are drawn, and what the mouse does to them. The rows themselves are
  * drawn by the painter (table-painter.ts).
  */
-import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
+import {
+  type CSSProperties,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
-import { isSelected } from '../../model/selection.ts';
+import { isSelected, selectedSpans } from '../../model/selection.ts';
+import { hasCpus } from '../../model/source-state.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import {
   useActive,
@@ -13,8 +22,10 @@ import {
   useProcesses,
   useReading,
   useSourceNames,
+  useStatus,
   useUi,
   useView,
+  useWithoutCpu,
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useLogLabel } from '../side-name.ts';
@@ -32,6 +43,7 @@ import { RowMenu } from './row-menu.tsx';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 import { type TableAppearance, TablePainter } from './table-painter.ts';
+import { dropText, selectedText, TextDrag } from './text-drag.ts';
 import { showWholeText } from './whole-text.ts';
 import { wordUnder } from './word-under.ts';
 
@@ -50,12 +62,13 @@ export function LogTable() {
   const processes = useProcesses((state) => state.names.size > 0);
   const eventFields = useEventNames(({ fields }) => fields);
   const narrow = useNarrowLog();
+  const cpus = useStatus(({ status }) => hasCpus(status));
   const columns = useMemo(() => {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
-    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow);
-  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow]);
+    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow, cpus);
+  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow, cpus]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (
@@ -88,10 +101,11 @@ function Grid({
   const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
   const words = useWords();
+  const withoutCpu = useWithoutCpu();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, processes, events, find, filter, words }),
-    [fitted, times, shift, names, processes, events, find, filter, words],
+    () => ({ columns: fitted, times, shift, names, withoutCpu, processes, events, find, filter, words }),
+    [fitted, times, shift, names, withoutCpu, processes, events, find, filter, words],
   );
   const active = useActive();
   const label = useLogLabel();
@@ -100,8 +114,11 @@ function Grid({
   const drag = useRowDrag();
   /** The drag adds rows to what is selected. */
   const beside = useRef(false);
+  const textDrag = useMemo(() => new TextDrag(), []);
+  useDroppedText(body);
+  const rowOf = (event: MouseEvent) => (event.target as Element).closest<HTMLElement>('[data-position]');
   const positionOf = (event: MouseEvent): number | null => {
-    const row = (event.target as Element).closest<HTMLElement>('[data-position]');
+    const row = rowOf(event);
     return row ? Number(row.dataset.position) : null;
   };
 
@@ -129,7 +146,7 @@ function Grid({
             at: { x: event.clientX, y: event.clientY },
             position,
             column: column?.id ?? null,
-            word: wordUnder(event),
+            word: textOf(rowOf(event)) ?? wordUnder(event),
             character: characterAt(event, app.reading.store.getState().shift),
           });
         }
@@ -146,7 +163,14 @@ function Grid({
           if (position === null) return;
           drag.begin();
           const { shiftKey } = event;
+          const row = rowOf(event);
           beside.current = event.ctrlKey || event.metaKey;
+          dropText(event.currentTarget);
+          if (row !== null && !shiftKey && !beside.current && textDrag.begin(row, position, event)) {
+            // What the browser would do: the focus is given by hand, the text selected as the mouse moves.
+            event.preventDefault();
+            grid.current?.focus({ preventScroll: true });
+          } else textDrag.end();
           if (!beside.current) app.selectAt(position, shiftKey);
           else if (shiftKey) app.selecting.addTo(position);
           else app.selecting.toggleAt(position);
@@ -157,7 +181,10 @@ function Grid({
           const row = position === null ? undefined : cache.get(position);
           showWholeText(event.currentTarget, event.target as Element, row, app);
           const focus = selection?.focus.position ?? null;
-          if (!drag.goesOn(event.buttons) || position === null || focus === null || position === focus) return;
+          const pointed = rowOf(event);
+          if (!drag.goesOn(event.buttons) || position === null || focus === null || pointed === null) return;
+          textDrag.move(event.currentTarget, pointed, position, event);
+          if (position === focus) return;
           if (beside.current) app.selecting.addTo(position);
           else app.selectAt(position, true);
         }}
@@ -180,6 +207,26 @@ function Grid({
         </div>
       </div>
     </div>
+  );
+}
+
+/** The text that is selected in the message of a row; null for none. */
+function textOf(row: HTMLElement | null): string | null {
+  const selected = row === null ? null : selectedText(row);
+  return selected?.text ?? null;
+}
+
+/** Text of a message is not selected any longer once other rows are: a copy would be of it. */
+function useDroppedText(body: RefObject<HTMLDivElement | null>): void {
+  const app = useApp();
+  useEffect(
+    () =>
+      app.view.store.subscribe(({ selection }, before) => {
+        if (selection === before.selection || body.current === null) return;
+        const [now, then] = [selection, before.selection].map((each) => selectedSpans(each));
+        if (JSON.stringify(now) !== JSON.stringify(then)) dropText(body.current);
+      }),
+    [app, body],
   );
 }
 

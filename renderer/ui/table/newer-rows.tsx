@@ -1,6 +1,9 @@
-/** Shown while the table does not follow: how many rows are newer than those shown, and a way to get there. */
+/**
+ * Shown while the table does not follow: how many rows are newer than those shown, and a way to get there. A line below the
+ * rows rather than a pill over them, which hid the ends of messages.
+ */
 import { useEffect, useRef } from 'react';
-import { formatCount } from '../../model/format.ts';
+import { formatPlural } from '../../model/format.ts';
 import { onceAFrame } from '../../model/frames.ts';
 import { visibleRange } from '../../model/scroll.ts';
 import { keyFor } from '../../store/commands.ts';
@@ -20,7 +23,8 @@ function Newer() {
   // Without React, once a frame: the number changes with every step of the wheel.
   useEffect(() => {
     const write = () => {
-      if (button.current) button.current.textContent = `↓ ${formatCount(below(app.view.store.getState()))} below`;
+      if (button.current)
+        button.current.textContent = `↓ ${formatPlural(below(app.view.store.getState()), 'row')} below`;
     };
     write();
     return app.view.store.subscribe(onceAFrame(app.frames.draw, write));

@@ -32,6 +32,8 @@ export interface TableLook {
   readonly room: number;
   /** Names of the sources by number; null while there is only one. */
   readonly names: ReadonlyMap<number, string> | null;
+  /** Numbers of the sources that say nothing of a CPU. */
+  readonly withoutCpu: ReadonlySet<number>;
   /** Last known names of processes, by source and number. */
   readonly processes: ReadonlyMap<number, ReadonlyMap<number, string>>;
   /** What events are called, by the numbers of the rows. */
@@ -136,6 +138,9 @@ export class RowElement {
     for (const cell of this.cells) cell.write(row, table);
   }
 }
+
+/** What stands for the CPU of a source that states none. */
+const NO_CPU = -1;
 
 /** Class of the buttons in the line of a loss. */
 export const GAP_STEP = 'gap-step';
@@ -275,25 +280,26 @@ function levelCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
 
 function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   const write = writer(element);
-  let shown = -1;
+  let shown = Number.NaN;
   return {
     element,
-    write: ({ cpu }) => {
+    write: ({ cpu: stated, source }, { withoutCpu }) => {
+      const cpu = withoutCpu.has(source) ? NO_CPU : stated;
       if (cpu === shown) return;
       shown = cpu;
-      element.style.setProperty('--cpu', cpuColour(cpu));
-      write(fitText(`${cpu}`, width, align));
+      element.style.setProperty('--cpu', cpuColour(Math.max(0, cpu)));
+      write(fitText(cpu === NO_CPU ? '' : `${cpu}`, width, align));
     },
   };
 }
 
 /** The first of several losses says what all of them lost; those below it say what each CPU did. */
-function gapCell(row: LogRow, loss: LossPlace | null, { names, times, events }: TableLook): HTMLElement {
+function gapCell(row: LogRow, loss: LossPlace | null, { names, withoutCpu, times, events }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   const marks = times.reference?.row === row.row ? [referenceBadge()] : [];
   const total = loss?.total ?? null;
-  const own = gapText(row, times.text, names?.get(row.source), events.get(row.event));
+  const own = gapText(row, times.text, names?.get(row.source), events.get(row.event), !withoutCpu.has(row.source));
   element.title = total === null ? LOST : `Here ${own}. ${LOST}`;
   const text = total === null ? own : `${lossesText(total, times.text)}, ${total.last - total.first + 1} losses`;
   const words = make('span', 'gap-words');

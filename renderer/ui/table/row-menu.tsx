@@ -1,6 +1,7 @@
 /** The menu of the selected row: what can be done with it, first of all with the cell that was clicked. */
-import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { Fragment, useEffect, useMemo } from 'react';
+import { type MenuGroup, menuGroups } from '../../model/row-menu.ts';
 import { keyFor } from '../../store/commands.ts';
 import { type RowVerb, rowVerbs, verbRow } from '../../store/row-verbs.ts';
 import type { RowMenuPlace } from '../../store/ui.ts';
@@ -8,10 +9,13 @@ import { useApp, useDecoding, useFilter, useUi, useView } from '../app-context.t
 import { copyText } from '../copy-text.ts';
 import { focusTable } from '../use-keys.ts';
 import { rowId } from './row-element.ts';
+import { selectedText } from './text-drag.ts';
 
 export function RowMenu() {
   const app = useApp();
   const place = useUi((ui) => ui.rowMenu);
+  const word = useMemo(() => (place === null ? '' : wordOf(place)), [place]);
+  const chosen = word !== '' && selectedText(document.body)?.text === word;
   // The row may still be on its way where it was out of sight.
   const row = useView(() => (place === null ? undefined : verbRow(app)));
   // Some verbs are about codes in the message, and there once it is known what codes mean.
@@ -20,13 +24,7 @@ export function RowMenu() {
     if (place !== null) void app.decoder.load();
   }, [app, place]);
   if (place === null || row === undefined) return null;
-  // Each cell could be highlighted: only what was clicked is offered, or the menu would be twice as long.
-  const verbs = rowVerbs(app, row, place.word).filter(
-    ({ id, column }) => !id.startsWith('highlight-') || column === 'word' || column === (place.column ?? 'message'),
-  );
-  const word = verbs.filter(({ column }) => column === 'word');
-  const first = verbs.filter(({ column }) => column !== null && column === place.column);
-  const others = verbs.filter((verb) => !first.includes(verb) && !word.includes(verb));
+  const groups = menuGroups(rowVerbs(app, row, word), place.column ?? 'message');
   return (
     <Menu
       open
@@ -45,14 +43,14 @@ export function RowMenu() {
     >
       <MenuPopover>
         <MenuList className="row-menu" data-testid="row-menu">
-          <Verbs verbs={word} />
-          {word.length > 0 && <CopyWord word={place.word} />}
-          {word.length > 0 && <MenuDivider />}
-          <Verbs verbs={first} />
-          {first.length > 0 && <MenuDivider />}
-          <Verbs verbs={others.filter(({ column }) => column !== null)} />
-          <MenuDivider />
-          <Verbs verbs={others.filter(({ column }) => column === null)} />
+          {word !== '' && <CopyWord word={word} chosen={chosen} />}
+          {groups.map((group, at) => (
+            <Fragment key={group.name}>
+              {(at > 0 || word !== '') && group.name !== 'word' && <MenuDivider />}
+              <Verbs verbs={group.verbs} />
+              {group.more.length > 0 && <More group={group} />}
+            </Fragment>
+          ))}
           <UndoItem />
         </MenuList>
       </MenuPopover>
@@ -73,10 +71,29 @@ function Verbs({ verbs }: { readonly verbs: readonly RowVerb[] }) {
   ));
 }
 
-function CopyWord({ word }: { readonly word: string }) {
+/** Asked for by a key, it is the text that is selected, if any is. */
+const wordOf = ({ at, word }: RowMenuPlace): string =>
+  at === null && word === '' ? (selectedText(document.body)?.text ?? '') : word;
+
+function More({ group: { name, more, moreLabel } }: { readonly group: MenuGroup<RowVerb> }) {
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <MenuItem data-testid={`row-more-${name}`}>{moreLabel}</MenuItem>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList className="row-menu">
+          <Verbs verbs={more} />
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+function CopyWord({ word, chosen }: { readonly word: string; readonly chosen: boolean }) {
   return (
     <MenuItem data-testid="row-copy-word" onClick={() => copyText(word)}>
-      <span className="row-verb">Copy this word</span>
+      <span className="row-verb">{chosen ? 'Copy selected text' : 'Copy this word'}</span>
     </MenuItem>
   );
 }

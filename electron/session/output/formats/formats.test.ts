@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS, type ExportFormat, formatOfPath } from '../../../contract/export-formats.ts';
-import { LOG_FIELDS } from '../../../contract/log-fields.ts';
+import { LOG_FIELDS, type LogField } from '../../../contract/log-fields.ts';
 import { countCases } from '../../../contract/test-support.ts';
 import { findProgram } from '../../../setup/provide/find-tools.mjs';
 import { ensureOtherArrow } from '../../../setup/provide/other-arrow.mjs';
@@ -287,7 +287,25 @@ function cellsOf(line: string): string[] {
 describe('a Markdown table', () => {
   it('has a line and the same cells for every row, whatever the messages hold', () => {
     const cases = countCases('a bar', 'a backslash before a bar', 'a line break', 'a tab', 'markup', 'nothing');
-    const units = fc.constantFrom('|', '\\', '\\|', '`', '*', '<b>', '&amp;', '\n', '[x](y)', 'a', ' ', '~~', '\t');
+    const units = fc.constantFrom(
+      '|',
+      '\\',
+      '\\|',
+      '`',
+      '*',
+      '<b>',
+      '&amp;',
+      '\n',
+      '[x](y)',
+      'a',
+      ' ',
+      '~~',
+      '\t',
+      '_',
+      '*a*',
+      '<!--',
+      '```',
+    );
     fc.assert(
       fc.property(fc.array(fc.string({ unit: units, maxLength: 8 }), { maxLength: 5 }), (messages) => {
         const lines = text(
@@ -311,6 +329,23 @@ describe('a Markdown table', () => {
       }),
     );
     cases.expectEach(3);
+  });
+});
+
+it('says nothing of a CPU where no source states one: no column, no loss on a CPU', () => {
+  const rows = [entry(1, 'first', { cpu: 0 }), gap(2, 0, 7)];
+  const none = { fieldsOf: () => ({ lacks: new Set<LogField>(['cpu']), zeroPidIsNone: true }) };
+  expect(text('markdown', rows)).toContain('| cpu |');
+  expect(text('markdown', rows, none)).not.toMatch(/cpu/i);
+  expect(text('markdown', rows, none)).toContain('7 records lost');
+  expect(text('html', rows, none)).not.toContain('CPU 0');
+  expect(text('html', rows, none)).toContain('"cpu":0,"level"');
+  const [first = '', lost = ''] = text('text', rows, none).trimEnd().split('\n').slice(1);
+  expect([first, lost].map((line) => line.split('\t')[2]?.trim())).toEqual(['', '']);
+  expect(lost).toMatch(/\.\.\. 7 records lost$/);
+  expect(JSON.parse(text('jsonl', rows, none).split('\n')[1] as string)).toMatchObject({
+    cpu: null,
+    message: '7 records lost',
   });
 });
 

@@ -143,7 +143,7 @@ function element(row) {
   line.title = row[2] === null ? '' : row[2];
   cell(line, row[0], 'n', about.widths.index);
   cell(line, row[1] === null ? '' : row[1], 'n', about.widths.time);
-  cell(line, row[3] === null ? '' : row[3], 'n', about.widths.cpu);
+  if (about.widths.cpu > 0) cell(line, row[3] === null ? '' : row[3], 'n', about.widths.cpu);
   cell(line, row[4] === null ? '' : row[4], 'l', about.widths.level);
   if (about.sources.length > 1) cell(line, about.sources[row[5]], 's', about.widths.source);
   if (about.widths.process > 0) process(cell(line, '', 'p', about.widths.process), row[7], row[6]);
@@ -195,4 +195,4 @@ filter();
 `;
 
 /** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
-export const PAGE_SCRIPT_HASH = 'kf0YTNIoBEfQXkfNdhYnn3B7DySpd9i6KkoerU917zc=';
+export const PAGE_SCRIPT_HASH = '2R6fTHbfPgzo2az2Is1P6YdcWOv00D5UaRlg6ng2N90=';

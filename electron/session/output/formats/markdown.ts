@@ -1,7 +1,7 @@
 /**
  * A table in the Markdown of GitHub, for a report or an issue. Cells hold text in its shown form, one line a row, with
- * every character escaped that has a meaning in Markdown or HTML. The source is left out if there is only one, the
- * process if no name of one is known, the note if no row has a bookmark.
+ * every character escaped that has a meaning in Markdown or HTML. The CPU is left out if no source states one, the source
+ * if there is only one, the process if no name of one is known, the note if no row has a bookmark.
  */
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
@@ -36,7 +36,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
     'index',
     times.names.time,
     ...(times.delta === null ? [] : [times.names.delta]),
-    'cpu',
+    ...(values.hasCpus ? ['cpu'] : []),
     'level',
     ...(several ? ['source'] : []),
     'pid',
@@ -54,7 +54,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
         String(row.index),
         values.timeUs(row) === null ? '' : times.time(row),
         ...(times.delta === null ? [] : [values.timeUs(row) === null ? '' : times.delta(row)]),
-        String(values.cpu(row) ?? ''),
+        ...(values.hasCpus ? [String(values.cpu(row) ?? '')] : []),
         values.level(row) ?? '',
         ...(several ? [field(values.source(row))] : []),
         String(values.pid(row) ?? ''),

@@ -175,7 +175,8 @@ export class PcapngFormatter implements OutputFormatter {
     blocks.text(OPTION_COMMENT, this.comment(row));
     if (this.dropped > 0n) blocks.u64Option(PACKET_DROPPED, this.dropped);
     this.dropped = 0n;
-    blocks.option(PACKET_QUEUE, new Uint8Array(Uint32Array.of(row.cpu).buffer));
+    const cpu = this.values.cpu(row);
+    if (cpu !== null) blocks.option(PACKET_QUEUE, new Uint8Array(Uint32Array.of(cpu).buffer));
     blocks.endOptions();
     blocks.finish();
   }

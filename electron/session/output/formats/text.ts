@@ -1,14 +1,14 @@
 /**
  * Text for people. A `#` line about the session, then tab-separated columns padded to line up: index, time, CPU, level,
  * type, remarks, message. Times are seconds, or as the table shows them that the rows come from, then with its deltas. Messages and names are in their shown form (contract/shown-text.ts): a record is one line
- * whatever its message holds, and none can drive a terminal. The log of several sources names the source of each row in
+ * whatever its message holds, and none can drive a terminal. The CPU is blank where a source states none. The log of several sources names the source of each row in
  * one more column before the message; where processes are known by name, so does a column `process (pid)`.
  */
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { NameOfProcess } from '../../ingest/process-names.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
-import { type ExportRow, isLoss, NO_CPU } from '../output-row.ts';
+import { type ExportRow, isLoss } from '../output-row.ts';
 import { exportLevel, RowValues } from '../row-values.ts';
 import { timeTexts } from '../time-texts.ts';
 
@@ -29,7 +29,7 @@ export function textFormatter(facts: OutputFacts): RowFormatter {
         String(row.index).padStart(10),
         time(row).padStart(16),
         ...(delta === null ? [] : [delta(row).padStart(12)]),
-        (row.cpu === NO_CPU ? '' : String(row.cpu)).padStart(3),
+        String(values.cpu(row) ?? '').padStart(3),
         exportLevel(row).padEnd(7),
         String(row.type).padStart(5),
         String(row.remarks).padStart(10),

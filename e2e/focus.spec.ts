@@ -1,0 +1,58 @@
+/** Where the keys go: they stay where something is typed, go where the next thing is typed, and come back. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, matchesOf, test } from './fixtures.ts';
+
+test('the focus goes on where a person goes on', async ({ open, folder }) => {
+  const path = join(folder, 'some.csv');
+  const lines = Array.from({ length: 200 }, (_, at) => `${at},${at * 1000},${at % 4},line ${at % 7}`);
+  writeFileSync(path, ['index,time_us,cpu,message', ...lines, ''].join('\n'));
+  const { app, page } = await open('--source', `file:${path}`);
+  const box = page.getByTestId('filter-box');
+  await expect.poll(() => matchesOf(page)).toBe(200);
+
+  await page.keyboard.press('Control+l');
+  await page.keyboard.type('line 3');
+  await page.keyboard.press('Enter');
+  await expect(box).toBeFocused();
+  await expect.poll(() => matchesOf(page)).toBe(29);
+  await page.keyboard.type(' cpu:');
+  const list = page.getByRole('listbox');
+  await expect(list).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(list).toHaveCount(0);
+  await expect(box).toHaveValue('line 3 cpu:');
+  await page.keyboard.press('Escape');
+  await expect(box).toHaveValue('');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('log-table')).toBeFocused();
+  await expect.poll(() => matchesOf(page)).toBe(200);
+
+  // A filter of DebugView is pasted, and read as that.
+  await app.evaluate(({ clipboard }) => clipboard.writeText('line 1;LINE*2;'));
+  await page.keyboard.press('Control+l');
+  await page.keyboard.press('Control+v');
+  await expect(box).toHaveValue('line 1 or /LINE.*2/i');
+  await expect.poll(() => matchesOf(page)).toBe(58);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+
+  // The filter as rows takes the keys and gives them back to whom it took them from, however it is closed.
+  for (const key of ['Escape', 'F6']) {
+    await page.keyboard.press('F6');
+    const panel = page.getByTestId('filter-panel');
+    await expect(panel.getByTestId('filter-row-add')).toBeFocused();
+    await page.keyboard.press(key);
+    await expect(panel).toHaveCount(0);
+    await expect(page.getByTestId('log-table')).toBeFocused();
+  }
+  await page.keyboard.press('F10');
+  await expect(page.getByTestId('interval-start')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('log-table')).toBeFocused();
+  await page.keyboard.press('Control+n');
+  await expect(page.getByTestId('source-box')).toBeFocused();
+  await expect(page.getByTestId('session-tab')).toHaveCount(2);
+});
