@@ -1,4 +1,4 @@
-/** A program is started by the verb that asks for rights, with the arguments it was given. */
+/** A program is started by the verb that asks for rights, with the arguments it was given. Wine asks nobody: a no is seen on Windows alone. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../../native/win32/command-line.ts';

@@ -300,7 +300,6 @@ const tools = { claim, command, expectCommand, lines, scratch, seconds: STEP_SEC
 
 /** @type {Readonly<Record<string, () => Promise<void>>>} */
 const STEPS = {
-  // Wine asks nobody: what is declined is seen on Windows alone.
   elevation: async () => count('elevation', await probe('elevation', 90, [windowsPath(scratch)]).ended),
   association: () => association(tools),
   'debug-output': debugOutput,
