@@ -69,6 +69,56 @@ test('a trace is explained by the files that a person chooses', async ({ open })
   await pictures(page, 'trace');
 });
 
+test('each of several who log has a chip, and many are one chip', async ({ open }) => {
+  const guid = (n: number) => `11223344-5566-7788-99aa-bbccddeeff${n.toString().padStart(2, '0')}`;
+  const names = ['disk', 'nic', 'stor', 'usb', 'acpi', 'pci', 'ring'];
+  const explain = async ({ app, page }: Awaited<ReturnType<typeof open>>, count: number): Promise<void> => {
+    const filePaths = names.slice(0, count).map((name, n) => {
+      const tmf = join(folder, `${name}.tmf`);
+      const format = '#typev x_c1 10 "%10!s! said" //  LEVEL=TRACE_LEVEL_ERROR FUNC=OnRead';
+      writeFileSync(tmf, `${guid(n)} ${name} // SRC=x.c\n${format}\n{\nname, ItemString -- 10\n}\n`);
+      return tmf;
+    });
+    await app.evaluate(({ dialog }, paths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: paths });
+    }, filePaths);
+    await page.keyboard.press('Control+F9');
+    await page.getByTestId('explain-events').click();
+    await expect(page.getByTestId('log-row').last()).toContainText('said');
+    await page.keyboard.press('Escape');
+  };
+  const trace = (count: number): string => {
+    const path = join(folder, `loggers-${count}.etl`);
+    const events = Array.from({ length: count * 10 }, (_, n) =>
+      wppMessage(guid(n % count), 10, Buffer.from(`${names[n % count]}\0`, 'latin1'), { ticks: at(n), pid: 4 }),
+    );
+    writeFileSync(path, traceFile([{ events }], { bufferBytes: 16_384 }));
+    return path;
+  };
+  const few = await open('--source', `file:${trace(3)}`);
+  await explain(few, 3);
+  const { page } = few;
+  const box = page.getByTestId('filter-box');
+  await page.getByTestId('provider-chip-nic').click();
+  await expect(box).toHaveValue('-provider:nic');
+  await expect(page.getByTestId('match-count')).toContainText('20');
+  await expect(page.getByTestId('provider-chip-nic')).toHaveAttribute('aria-pressed', 'false');
+  await pictures(page, 'loggers');
+  await page.getByTestId('provider-chip-stor').click({ modifiers: ['Alt'] });
+  await expect(box).toHaveValue('provider:stor');
+  await expect(page.getByTestId('provider-chip-disk')).toHaveAttribute('aria-pressed', 'false');
+  await page.getByTestId('provider-chip-stor').click({ modifiers: ['Alt'] });
+  await expect(box).toHaveValue('');
+  await few.app.close();
+
+  const many = await open('--source', `file:${trace(7)}`);
+  await explain(many, 7);
+  await many.page.getByTestId('provider-fold').click();
+  await many.page.getByTestId('provider-chip-usb').click();
+  await expect(many.page.getByTestId('provider-fold')).toContainText('6 of 7');
+  await picture(many.page, 'loggers-folded');
+});
+
 test('files are opened from the window, each in a session of its own', async ({ open, simulate }) => {
   const simulator = simulate('--cpus', '1', '--rate', '500');
   const { app, page } = await open('--source', simulator.source);

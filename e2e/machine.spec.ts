@@ -162,6 +162,62 @@ test('a mask is edited and written, and the restart it needs is said', async ({ 
   await picture(page, 'debug-filter');
 });
 
+test('when Windows starts the driver, and with what it begins, is set from its pane', async ({ open }) => {
+  const viewer = await open();
+  const { app, page } = viewer;
+  await onWindows(app, page, true);
+  await app.evaluate(({ ipcMain }) => {
+    let report: DriverReport = {
+      state: 'stopped',
+      what: 'The RingView driver is installed and not started',
+      fix: null,
+      elevated: true,
+      boot: {
+        start: 'demand',
+        overridden: null,
+        parameters: { ringBytes: null, ringMode: null, orderMode: null, captures: null },
+        wrong: ['OrderMode'],
+      },
+      facts: [],
+      captures: [],
+      loggers: [],
+    };
+    const answer = (channel: string, reply: (request: never) => DriverReport) => {
+      ipcMain.removeHandler(channel);
+      ipcMain.handle(channel, (_event, request) => ({ ok: true, value: reply(request as never) }));
+    };
+    type Boot = NonNullable<DriverReport['boot']>;
+    answer('driver.examine', () => report);
+    answer('driver.boot', ({ start, ...parameters }: { start: Boot['start'] } & Boot['parameters']) => {
+      report = { ...report, boot: { start, overridden: null, parameters, wrong: [] } };
+      return report;
+    });
+  });
+  await page.reload();
+  const form = page.getByTestId('driver-boot');
+  await expect(page.getByTestId('boot-start')).toHaveValue('demand');
+  await expect(form).toContainText('OrderMode in the registry');
+  await expect(page.getByTestId('boot-set')).toHaveCount(0);
+  await page.getByTestId('boot-start').selectOption('boot');
+  await page.getByTestId('boot-ring-bytes').selectOption({ label: '16 MiB' });
+  await page.getByTestId('boot-ring-mode').selectOption('overwrite');
+  await page.getByTestId('boot-capture-process').check();
+  for (const [width, height] of [
+    [1280, 800],
+    [900, 600],
+  ] as const) {
+    await resize(viewer, width, height);
+    await form.scrollIntoViewIfNeeded();
+    await pictures(page, `driver-boot-${width}`);
+  }
+  await page.getByTestId('boot-set').click();
+  await expect(page.getByTestId('boot-set')).toHaveCount(0);
+  await expect(page.getByTestId('boot-start')).toHaveValue('boot');
+  await expect(page.getByTestId('boot-ring-bytes')).toHaveValue('16777216');
+  await expect(page.getByTestId('boot-capture-process')).toBeChecked();
+  await expect(form).not.toContainText('OrderMode in the registry');
+});
+
 test('levels of each driver that logs are switched one by one', async ({ open }) => {
   const viewer = await open();
   const { app, page } = viewer;

@@ -66,7 +66,8 @@ export function boxOf({ text, terms }: BoxPart): Typed {
   return text ?? { pattern: '', regex: false, caseSensitive: false };
 }
 
-function treeOf({ text, terms }: BoxPart): FilterTree | null {
+/** What a part means; null for nothing. */
+export function boxTree({ text, terms }: BoxPart): FilterTree | null {
   if (text?.regex)
     return { kind: 'regex', source: text.pattern.replaceAll('\\/', '/'), ignoreCase: !text.caseSensitive };
   if (terms === undefined) return text === null ? null : { kind: 'text', text: text.pattern };
@@ -76,13 +77,13 @@ function treeOf({ text, terms }: BoxPart): FilterTree | null {
 
 /** A part as one line that says all of it: an expression of the whole box stands between slashes. */
 export function lineOf(part: BoxPart): string {
-  const tree = part.text?.regex ? treeOf(part) : null;
+  const tree = part.text?.regex ? boxTree(part) : null;
   return tree === null ? boxOf(part).pattern : printFilter(tree);
 }
 
 /** Adds a term to the filter of the box: keep only rows that match it, or with `hides` only the others. */
 export function withTerm(part: BoxPart, term: FilterTerm, hides: boolean): Typed {
-  const before = treeOf(part);
+  const before = boxTree(part);
   const items = before === null ? [] : before.kind === 'and' ? before.items : [before];
   const added = hides ? negated(term) : term;
   const at = items.findIndex((item) => meets(item, added));

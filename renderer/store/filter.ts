@@ -11,9 +11,19 @@ import { newestFirst } from '../../electron/contract/newest-first.ts';
 import { MAX_EARLIER_FILTERS, type Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { boxOf, lineOf, readBox, samePart, withContext, withPart, withTerm } from '../model/filter-edit.ts';
+import {
+  type BoxPart,
+  boxOf,
+  lineOf,
+  readBox,
+  samePart,
+  withContext,
+  withPart,
+  withTerm,
+} from '../model/filter-edit.ts';
 import { isolate, toggleHidden } from '../model/hidden.ts';
 import { changed, NO_PAST, type Past, redone, undone } from '../model/past.ts';
+import { withProviderAlone, withProviderToggled } from '../model/provider-chips.ts';
 
 export interface FilterState {
   readonly pattern: string;
@@ -48,6 +58,10 @@ export interface Filter {
   isolateSource(id: number, ids: readonly number[]): void;
   toggleLevel(level: number): void;
   isolateLevel(level: number): void;
+  /** Hides a provider by a term in the box, or shows it again. */
+  toggleProvider(name: string): void;
+  /** Shows a provider alone, or all where it is alone; `names` are all there are. */
+  isolateProvider(name: string, names: readonly string[]): void;
   /** Shows so many rows of the log around each match; 0 for none. */
   setContext(rows: number): void;
   /** Shows everything. How many rows are shown around matches stays as it was chosen. */
@@ -184,6 +198,22 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     if (failure && get().failure === null && get().pattern !== '') store.setState({ failure, faultAt });
   }
 
+  /** A click that writes into the box. */
+  function rewrite(change: (part: BoxPart) => Typed): void {
+    // What is typed and is a filter counts, though typing has not paused yet.
+    if (cancelTyping !== null) applyDraft();
+    const box = change(asked);
+    const read = readBox(box);
+    if ('fault' in read) {
+      store.setState({ failure: read.fault.failure, faultAt: null });
+      return;
+    }
+    const next = withPart(asked, read.part);
+    noteStep(next);
+    become(next, box);
+    noteUsed();
+  }
+
   function step(go: typeof undone<FilterSpec>): void {
     const found = go(get().past, asked);
     if (found === null) return;
@@ -250,20 +280,9 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       const read = readBox(get());
       if ('fault' in read || !samePart(asked, read.part)) applyDraft();
     },
-    addTerm(term, hides) {
-      // What is typed and is a filter counts, though typing has not paused yet.
-      if (cancelTyping !== null) applyDraft();
-      const box = withTerm(asked, term, hides);
-      const read = readBox(box);
-      if ('fault' in read) {
-        store.setState({ failure: read.fault.failure, faultAt: null });
-        return;
-      }
-      const next = withPart(asked, read.part);
-      noteStep(next);
-      become(next, box);
-      noteUsed();
-    },
+    addTerm: (term, hides) => rewrite((part) => withTerm(part, term, hides)),
+    toggleProvider: (name) => rewrite((part) => withProviderToggled(part, name)),
+    isolateProvider: (name, names) => rewrite((part) => withProviderAlone(part, name, names)),
     use(saved) {
       const next = { ...saved, hiddenSources: asked.hiddenSources };
       noteUsed();

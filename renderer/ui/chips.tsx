@@ -1,4 +1,4 @@
-/** A chip for each CPU, level and source. Many CPUs are one chip that opens a grid. One stop of the keyboard. */
+/** A chip for each CPU, level, logger and source. Many CPUs are one chip that opens a grid. One stop of the keyboard. */
 import { useStore } from 'zustand';
 import { MAX_CPUS } from '../../electron/contract/limits.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
@@ -13,6 +13,7 @@ import { useApp, useFilter, usePage, useSourceNames, useStatus, useWithin } from
 import { CHIP_HOW, Chip } from './chip.tsx';
 import { CpuChip } from './cpu-chip.tsx';
 import { CpuFold } from './cpu-fold.tsx';
+import { ProviderChips } from './provider-chips.tsx';
 import { RateLine } from './rate-line.tsx';
 import { useRovingFocus } from './roving-focus.ts';
 import { useNarrow } from './use-narrow.ts';
@@ -37,6 +38,7 @@ export function Chips() {
     <div className="chips" role="toolbar" aria-label="CPUs and levels" data-testid="chips" data-own-keys="" {...roving}>
       {folds ? <CpuFold count={cpuCount} /> : cpuCount > 0 && <CpuChips count={cpuCount} />}
       <LevelChips />
+      <ProviderChips narrow={narrow} />
       <SourceChips />
       <WithinChip />
       <ResetButton />

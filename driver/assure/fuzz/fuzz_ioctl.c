@@ -39,7 +39,8 @@ static void lengths(fuzz_input *input)
                         : out < answer       ? RV_IOCTL_SMALL_OUTPUT
                                              : RV_IOCTL_FINE));
     REQUIRE(rv_ioctl_input_bytes(code) == codes[i].input);
-    REQUIRE(rv_ioctl_output_bytes(code, cpus) == answer);
+    /* Statistics have grown since; who asks with the first length gets what that holds. */
+    REQUIRE(rv_ioctl_output_bytes(code, cpus) == answer + (code == 0x22e010 ? 24 : 0));
 }
 
 static void configure(fuzz_input *input)
