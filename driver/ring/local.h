@@ -8,7 +8,7 @@
  * the system moves to another CPU in between, as on a host, is no rival either: it runs on one at a time.
  *
  * ARM64 has no such instruction: a load exclusive and a store exclusive, as for all CPUs. So has the thread sanitizer,
- * which cannot see into assembly.
+ * which cannot see into assembly. RV_LOCKED_LOCAL takes the locked ones anyway, for a benchmark to say what the others save.
  */
 #ifndef RINGVIEW_LOCAL_H
 #define RINGVIEW_LOCAL_H
@@ -25,7 +25,7 @@
 #if defined(RV_TRACED_LOCAL)
 /* assure/order supplies them. */
 
-#elif defined(__GNUC__) && defined(__x86_64__) && !defined(RV_SANITIZED_THREADS)
+#elif defined(__GNUC__) && defined(__x86_64__) && !defined(RV_SANITIZED_THREADS) && !defined(RV_LOCKED_LOCAL)
 
 /* Acquire and release semantics. Returns whether `*p` was `expected` and so was set to `desired`. */
 static inline bool rv_cas_local(uint64_t *p, uint64_t expected, uint64_t desired)

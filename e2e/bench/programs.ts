@@ -7,6 +7,8 @@ import type { Environment } from './environment.ts';
 const FLAGS = ['-std=gnu11', '-O2', '-pthread'];
 const SOURCES = {
   ring_write: ['bench/ring_write.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c'],
+  /** The same with a lock on every exchange and count of the ring. */
+  ring_write_locked: ['bench/ring_write.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c'],
   masked: [
     ...(['bench/masked.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c', 'ring/log.c'] as const),
     ...(['ring/format.c', 'ring/format_text.c', 'kernel/batch.c', 'kernel/quota.c', 'kernel/admit.c'] as const),
@@ -25,7 +27,8 @@ export function compile(environment: Environment, name: keyof typeof SOURCES): s
   const program = join(folder, name);
   mkdirSync(folder, { recursive: true });
   const libraries = name === 'lttng_write' ? ['-Ibench', '-llttng-ust', '-ldl'] : [];
-  const result = spawnSync('gcc', [...FLAGS, ...SOURCES[name], '-o', program, ...libraries], {
+  const defined = name === 'ring_write_locked' ? ['-DRV_LOCKED_LOCAL'] : [];
+  const result = spawnSync('gcc', [...FLAGS, ...defined, ...SOURCES[name], '-o', program, ...libraries], {
     cwd: join(environment.root, 'driver'),
     encoding: 'utf8',
     timeout: LONGEST_MS,

@@ -12,17 +12,22 @@ interface RingRound {
   readonly index: number;
   readonly clock: number;
   readonly floor: number;
+  /** Reading the clock, once. */
+  readonly read: number;
 }
 
 const GOAL_FLOOR = 'at most 1.5x the floor';
+const GOAL_LOCKED = 'at most 0.8x the locked one';
 const GOAL_LTTNG = 'at most 0.5x LTTng-UST';
 const FLOOR = 'C floor: 1 clock, 1 locked operation, 1 copy, 1 release store';
 
 export function ringWrite(environment: Environment, quick: boolean): BenchResult[] {
   const program = compile(environment, 'ring_write');
+  const lockedProgram = compile(environment, 'ring_write_locked');
   const records = quick ? 300_000 : 1_000_000;
   const takes = quick ? 3 : 6;
   const ring: RingRound[] = [];
+  const locked: RingRound[] = [];
   const lttng: number[] = [];
   const why = environment.lacking.lttng;
   const session = why === undefined ? new LttngSession() : null;
@@ -32,6 +37,7 @@ export function ringWrite(environment: Environment, quick: boolean): BenchResult
     // In turn, so that a busy moment of the machine meets both.
     for (let take = 0; take < takes; take++) {
       ring.push(...rounds<RingRound>(program, [records, 3]));
+      locked.push(...rounds<RingRound>(lockedProgram, [records, 3]));
       if (tracer !== null && session !== null) {
         lttng.push(...rounds<{ lttng: number }>(tracer, [records, 3], session.env).map((round) => round.lttng));
       }
@@ -55,7 +61,11 @@ export function ringWrite(environment: Environment, quick: boolean): BenchResult
       note: `${order} order, drop-new, one CPU`,
     });
   };
-  const results = [beside('ring.write.64B', 'index'), beside('ring.write.64B.clock', 'clock')];
+  const results = [
+    beside('ring.write.64B', 'index'),
+    beside('ring.write.64B.clock', 'clock'),
+    besideLocked(ring, locked),
+  ];
   if (why !== undefined) return [...results, skipped('ring.write.64B.lttng', why)];
   const cost = median(ring.map((round) => round.index));
   const reference = median(lttng);
@@ -73,6 +83,24 @@ export function ringWrite(environment: Environment, quick: boolean): BenchResult
       note: `the floor itself is ${(floor / reference).toFixed(2)}x LTTng-UST; both read the same clock`,
     }),
   ];
+}
+
+/** What a record costs beyond the clock that every writer reads, without and with a lock on each exchange of the ring. */
+function besideLocked(ring: readonly RingRound[], locked: readonly RingRound[]): BenchResult {
+  const withoutClock = (all: readonly RingRound[]): number[] => all.map(({ index, read }) => index - read);
+  const values = withoutClock(ring);
+  const reference = median(withoutClock(locked));
+  return measured({
+    name: 'ring.write.64B.unlocked',
+    value: median(values),
+    unit: 'ns',
+    reference,
+    referenceName: 'the same with locked exchanges',
+    goal: GOAL_LOCKED,
+    holds: median(values) <= 0.8 * reference,
+    spread: spread(values),
+    note: 'index order, without the clock, in turn with its twin',
+  });
 }
 
 /** A session daemon of its own with one snapshot session, in a folder that is removed afterwards. */
