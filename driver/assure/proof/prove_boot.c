@@ -28,6 +28,12 @@ bool proof_exchange(void *p, uint64_t desired)
     return any_bool();
 }
 
+static void take(rv_boot_plan *plan, uint32_t bytes, const uint8_t *data, const rv_boot_machine *machine)
+{
+    rv_boot_take(plan, any32(), any32(), bytes, data, machine);
+    rv_boot_take_start(plan, any32(), bytes, data);
+}
+
 int main(void)
 {
     rv_boot_machine machine = {.cpu_count = any32(), .memory_bytes = any64()};
@@ -36,15 +42,12 @@ int main(void)
 
     rv_boot_standard(&plan);
     while (any_bool()) {
-        uint32_t bytes = any32();
         any_bytes(number, sizeof number);
         any_bytes(shorter, sizeof shorter);
+        take(&plan, 4, number, &machine);
         /* Of a value of another length less may be there than of a number. */
-        const void *data = bytes == 4 ? (const void *)number : (const void *)shorter;
-        rv_boot_take(&plan, any32(), any32(), bytes, data, &machine);
-        rv_boot_take_start(&plan, any32(), bytes, data);
-        //@ assert rings_bounded: plan.configure.ring_bytes <= 1073741824;
-        //@ assert captures_exist: plan.captures <= 15;
+        take(&plan, (uint32_t)any_between(0, 3), shorter, &machine);
+        take(&plan, (uint32_t)any_between(5, 0xffffffffu), shorter, &machine);
     }
     Frama_C_show_each_end_of_main();
     return 0;

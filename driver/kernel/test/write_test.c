@@ -139,6 +139,7 @@ static void test_admission(void)
     check(rv_quota_admits(0, RING / 4, 100, RING / 4, RING) && !rv_quota_admits(0, RING / 4 + 1, 100, RING / 4, RING) &&
               !rv_quota_admits(0, 0, 100, ~0ull, RING),
           "what a record leaves at the end of the ring counts for all");
+    check(rv_quota_admits(RING / 4 - 100, RING / 4 - 100, 100, 190, RING), "and not for the process");
 }
 
 /* Who holds nothing can log any record that the ring takes, wherever in the ring it would lie. */
