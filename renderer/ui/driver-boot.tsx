@@ -91,7 +91,7 @@ function Form({ settings, elevated }: { readonly settings: BootSettings; readonl
         <p className="note">Windows goes by StartOverride instead: it starts {START_WORDS[settings.overridden]}.</p>
       )}
       {settings.wrong.length > 0 && (
-        <p className="note">{settings.wrong.join(', ')} in the registry are no values that it takes.</p>
+        <p className="note">It will ignore {settings.wrong.join(', ')} in the registry: not what it takes.</p>
       )}
       {changed && (
         <span className="driver-actions">
