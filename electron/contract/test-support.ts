@@ -167,6 +167,7 @@ export const VALID = {
   'workspace.closeSession': ofSession,
   'workspace.openView': fc.record({ like: view, linked: fc.boolean() }, { requiredKeys: ['like'] }),
   'workspace.closeView': ofView,
+  'workspace.openWindow': ofView,
   'session.start': source,
   'session.add': source,
   'session.remove': fc.record({ session, id: fc.nat({ max: 3 }) }),

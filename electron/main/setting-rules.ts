@@ -118,6 +118,13 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
     note: 'What the program remembers by itself begins here: the place of the window,',
     rule: object({ width: pixels, height: pixels, maximized: flag, x: anywhere, y: anywhere }),
   },
+  secondWindow: {
+    note: 'that of a second one, null while there was none,',
+    rule: value(
+      'null, or a place as the app writes it',
+      (each) => each === null || (typeof each === 'object' && !Array.isArray(each)),
+    ),
+  },
   source: { note: 'the source that is offered at the start,', rule: value('the name of a source', isSourceName) },
   recentSources: { note: 'sources used lately,', rule: list(MAX_RECENT, 'the name of a source', isSourceName) },
   recentFiles: { note: 'files opened lately,', rule: list(MOST_RECENT_FILES, 'a whole path', isWholePath) },

@@ -12,7 +12,7 @@ import type { SettingsFile } from './settings-file.ts';
 export function settingsDesk(
   file: SettingsFile,
   largestCapBytes: number,
-  window: () => BrowserWindow | null,
+  windows: () => readonly BrowserWindow[],
 ): SettingsDesk {
   function state(): SettingsState {
     const { theme, times, alwaysOnTop, askBeforeClosing, retention, library, commands } = file.value;
@@ -24,8 +24,7 @@ export function settingsDesk(
   }
   function settle(): SettingsState {
     const now = state();
-    const shown = window();
-    if (shown !== null && shown.isAlwaysOnTop() !== now.alwaysOnTop) shown.setAlwaysOnTop(now.alwaysOnTop);
+    for (const shown of windows()) if (shown.isAlwaysOnTop() !== now.alwaysOnTop) shown.setAlwaysOnTop(now.alwaysOnTop);
     return now;
   }
   return {

@@ -199,6 +199,7 @@ export function startProgram(options: ProgramOptions) {
     elevations: 0,
     files: 0,
     recordings: 0,
+    windows: [] as number[],
     deletions: [] as (readonly string[])[],
   };
   const defects: string[] = [];
@@ -229,6 +230,8 @@ export function startProgram(options: ProgramOptions) {
       told.elevations++;
       return fail('cancelled', 'The rights were not given', 'Everything goes on as it was');
     },
+    openWindow: (view) => told.windows.push(view),
+    emptied: () => {},
     setTheme: (theme) => {
       told.theme = theme;
     },

@@ -66,6 +66,8 @@ export interface Page extends Omit<Opening, 'showOpened' | 'openLinked'> {
   connect(): () => void;
   /** Shows another view. Does nothing if it is not open. */
   show(view: number): void;
+  /** A person comes back to this window: what another one may have changed meanwhile is asked for anew. */
+  refresh(): void;
   /** Makes the other one of two views active. */
   changeSide(): void;
   /** The view of a session that was shown last. */
@@ -352,6 +354,12 @@ export function createPage(deps: PageDependencies): Page {
     },
     ...opening,
     show,
+    refresh() {
+      // Nothing is shown yet that could have changed.
+      if (active() === null) return;
+      void shared.colours.refresh();
+      void shared.watches.refresh();
+    },
     changeSide() {
       const { active: view } = tabs.getState();
       const other = view === null ? null : beside.other(view);
