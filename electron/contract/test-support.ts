@@ -274,6 +274,8 @@ export const VALID = {
   'session.removeAllBookmarks': ofSession,
   'session.restoreBookmarks': ofSession,
   'colours.list': nothing,
+  'session.highlights': ofSession,
+  'session.dropHighlights': ofSession,
   'colours.set': fc.record({ rules: fc.array(rule, { maxLength: 3 }) }),
   'view.colours': fc.record({ view, generation, first: place, count: fc.nat({ max: MOST_COLOURED_ROWS }) }),
   'view.countWord': fc.record({ view, query: fc.option(query) }),

@@ -122,6 +122,7 @@ async function boot(): Promise<void> {
   const recordings = new Recordings({
     library: sessions,
     enabled: () => settings.value.library.record,
+    highlights: () => settings.value.highlights,
     unixMs: Date.now,
     onTrouble: (failure, name) => tellRecording(failure, name, report, (notice) => notices.tell(notice)),
     onEnded: () => library.forget(),

@@ -90,6 +90,7 @@ export function startProgram(options: ProgramOptions) {
   const recordings = new Recordings({
     library: sessions,
     enabled: () => librarySettings.record,
+    highlights: () => told.highlights,
     unixMs: Date.now,
     onTrouble: (failure) => troubles.push(failure?.code ?? null),
     onEnded: () => {

@@ -13,6 +13,7 @@ import { type Beside, createBeside } from './beside.ts';
 import { createBookmarks } from './bookmarks.ts';
 import { boundTo } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
+import { createCarried } from './carried.ts';
 import { createColours } from './colours.ts';
 import { createDebugFilter } from './debug-filter.ts';
 import { createDecoder } from './decoder.ts';
@@ -152,6 +153,7 @@ export function createPage(deps: PageDependencies): Page {
     const processes = createProcesses(bound);
     const eventNames = createEventNames(bound);
     const bookmarks = createBookmarks(bound);
+    const carried = createCarried(bound);
     const sql = createSql(bound, shared.sqlEditor);
     const recent = active()?.capture.store.getState().recent ?? begin.recent;
     capture.setRecent(recent);
@@ -163,11 +165,12 @@ export function createPage(deps: PageDependencies): Page {
       processes.connect(),
       eventNames.connect(),
       bookmarks.connect(),
+      carried.connect(),
       sql.connect(),
       status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
     ];
     const opened = {
-      slices: { status, capture, processes, eventNames, bookmarks, sql },
+      slices: { status, capture, processes, eventNames, bookmarks, carried, sql },
       end: () => {
         for (const end of ends) end();
       },

@@ -11,10 +11,11 @@ import {
   type ColourRule,
   MAX_RULE_TEXT,
   MOST_COLOUR_RULES,
+  withRules,
 } from '../../electron/contract/colour-rules.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
 import { sentence } from '../model/format.ts';
-import { useApp, useColours, useRowPaint, useUi } from './app-context.ts';
+import { useApp, useCarried, useColours, useRowPaint, useUi } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
@@ -66,10 +67,47 @@ function OpenSheet() {
           ))}
         </ol>
       )}
+      <CarriedRules />
       <footer>
         <span className="note">Exported and imported with the saved filters</span>
       </footer>
     </div>
+  );
+}
+
+/** What the recording brings along that the person does not highlight themselves. */
+function CarriedRules() {
+  const { carried, colours } = useApp();
+  const own = useColours((state) => state.rules);
+  const rules = useCarried((state) => state.rules);
+  const more = withRules(own, rules).slice(own.length);
+  if (more.length === 0) return null;
+  return (
+    <section aria-label="Highlights of this recording" data-testid="highlights-carried">
+      <p className="note">
+        {`Highlighted while this was recorded, and here alone, behind yours: ${more.length.toLocaleString('en')}`}
+        <Button
+          size="small"
+          data-testid="highlights-keep"
+          onClick={() => void colours.keep(more).then((kept) => (kept ? carried.drop() : undefined))}
+        >
+          Keep as mine
+        </Button>
+        <Button size="small" data-testid="highlights-drop" onClick={() => void carried.drop()}>
+          Not here
+        </Button>
+      </p>
+      <ul className="highlight-list">
+        {more.map((rule, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: texts may be the same
+          <li key={at} className="carried">
+            <span>{rule.of}</span>
+            <span className={`sample word-${rule.colour}`}>{shownField(rule.text)}</span>
+            {!rule.on && <span className="note">off</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

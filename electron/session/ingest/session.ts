@@ -8,6 +8,7 @@ import { EventNameTable } from '../../../native/core/event-names.ts';
 import { IDLE_POLL_MS } from '../../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
+import type { ColourRule } from '../../contract/colour-rules.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { TimeOrigin } from '../../contract/shown-time.ts';
 import type { SessionStatus, SourceName } from '../../contract/status.ts';
@@ -69,6 +70,8 @@ export class Session {
   readonly eventNames = new EventNameTable();
   /** Rows that a person marked. */
   readonly bookmarks = new Bookmarks();
+  /** What was highlighted while its rows were recorded; none unless they come from a recording. */
+  highlights: readonly ColourRule[] = [];
   /** What it has of files, to be merged with others or moved in time. */
   readonly files: FilesAgain;
   private readonly options: SessionOptions;

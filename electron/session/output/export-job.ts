@@ -18,6 +18,7 @@ import { createOutput } from './export.ts';
 import type { OutputFormatter } from './formatter.ts';
 import { type OutputFacts, outputFacts } from './output-facts.ts';
 import { segmentRun } from './output-row.ts';
+import type { RowColouring } from './row-colouring.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -83,6 +84,7 @@ export class ExportJob {
   private readonly before = new TimeBefore();
   /** Null for a file without deltas. */
   private readonly deltas: DeltaTracker | null;
+  private readonly colouring: RowColouring | null;
 
   private constructor(store: ReadRows, filter: Filter, options: ExportOptions) {
     this.store = store;
@@ -92,6 +94,7 @@ export class ExportJob {
     const measured = times?.delta === 'row' || times?.delta === 'cpu';
     this.deltas = measured ? (options.deltas ?? new DeltaTracker(0, null)) : null;
     this.formatter = options.output ?? createOutput(format, outputFacts({ ...options, filter: filterText }));
+    this.colouring = options.colouring ?? null;
     this.epoch = store.epoch;
     const { context: around = 0 } = filter.spec;
     this.firstRow = Math.max(store.firstRow, options.firstRow ?? 0);
@@ -252,6 +255,7 @@ export class ExportJob {
 
   private formatted(segment: Segment, offsets: Uint32Array, count: number, deltas: RowDeltas[] | null): Uint8Array {
     this.writtenRows += count;
+    this.colouring?.take(segment, offsets, count);
     return this.formatter.rows(segmentRun(segment, offsets, count, deltas));
   }
 
