@@ -127,6 +127,8 @@ export const VALID = {
       }),
       alwaysOnTop: fc.boolean(),
       askBeforeClosing: fc.boolean(),
+      tray: fc.boolean(),
+      closeToTray: fc.boolean(),
     },
     { requiredKeys: [] },
   ),
@@ -451,6 +453,7 @@ export function requestOf(channel: RequestChannel): fc.Arbitrary<unknown> {
 /** Settings as a page sees them, before anything was chosen. */
 export const SETTINGS_HERE: SettingsState = {
   ...{ theme: 'system', times: null, alwaysOnTop: false, askBeforeClosing: true },
+  ...{ tray: false, closeToTray: false, trayHindrance: null },
   retention: { memoryCapBytes: 2 * 1024 ** 3, policy: { keep: 'all' } },
   ...{ largestCapBytes: 8 * 1024 ** 3, library: DEFAULT_LIBRARY, commands: { allowed: false, names: [] } },
   ...{ problems: [], place: '/settings/settings.json' },

@@ -69,6 +69,7 @@ import { resumeFrom } from './resuming.ts';
 import { withQuestions, withRecentSource, withSymbols } from './settings.ts';
 import { problemNotice, settingsDesk } from './settings-desk.ts';
 import { SettingsFile } from './settings-file.ts';
+import { traySwitch } from './tray-switch.ts';
 import { type WindowPage, Windows } from './windows.ts';
 
 const HERE = import.meta.dirname;
@@ -267,15 +268,17 @@ async function boot(): Promise<void> {
   }
 
   const { elevation, unkept } = createElevation({
-    ...{
-      args,
-      workspace: service.workspace,
-      page: () => windows?.remembered ?? null,
-      askToClose: dialogs.askToClose,
-      now,
-    },
+    ...{ args, workspace: service.workspace, askToClose: dialogs.askToClose, now },
+    page: () => windows?.remembered ?? null,
   });
-
+  const tray = traySwitch({
+    settings: () => settings.value,
+    sessions: () => service.workspace.openSessions.map(({ session }) => session),
+    show: () => shown.show(),
+    start: (session, source, how) => openAndRemember(session, source, how).then(() => service.loop.wake()),
+    askToClose: dialogs.askToClose,
+    now,
+  });
   const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
   const servePageOf = (page: WindowPage) =>
     service.serve(page.send, {
@@ -320,7 +323,7 @@ async function boot(): Promise<void> {
       // The settings may be written by programs without these rights.
       watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report, args.resume === null),
       library,
-      settings: settingsDesk(settings, largestCapBytes, () => shown.all),
+      settings: settingsDesk(settings, largestCapBytes, () => shown.all, tray),
       sql: {
         start: (table) => QueryProcess.start(join(HERE, 'query-process.js'), table),
         startThread: () => startTableThread(),
@@ -344,7 +347,8 @@ async function boot(): Promise<void> {
     settings: () => settings.value,
     keep: (change) => settings.update(change),
     unkept: () => (settings.value.askBeforeClosing && !elevation.isRestarting ? unkept() : 0),
-    askToClose: dialogs.askToClose,
+    askToClose: tray.askToClose,
+    hides: tray.hides,
     used: (page) => service.places.use(page),
     listens: () => notices.pageListens(),
     // Nothing can be sent until the next page makes its first call.
@@ -370,11 +374,9 @@ async function boot(): Promise<void> {
           tell: (notice) => notices.tell(notice),
         });
   shown.open(resumed);
+  void tray.begin();
   instance.listen(({ sources }) => {
-    const { front } = shown;
-    if (front?.isMinimized()) front.restore();
-    front?.show();
-    front?.focus();
+    shown.show();
     void openAll(sources);
   });
   app.on('window-all-closed', () => app.quit());

@@ -65,6 +65,8 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   },
   alwaysOnTop: { note: 'Whether the window stays above all others.', rule: flag },
   askBeforeClosing: { note: 'Whether closing asks while there are live rows that nothing keeps.', rule: flag },
+  tray: { note: 'Whether there is an icon in the tray,', rule: flag },
+  closeToTray: { note: 'and whether closing the last window leaves the program there.', rule: flag },
   retention: {
     note: 'Memory for rows in bytes, and what is kept: {"keep": "all"}, {"keep": "rows", "rows": N} or {"keep": "bytes", "bytes": N}.',
     rule: object({

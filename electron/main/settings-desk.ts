@@ -13,11 +13,14 @@ export function settingsDesk(
   file: SettingsFile,
   largestCapBytes: number,
   windows: () => readonly BrowserWindow[],
+  tray: { readonly settle: () => void; readonly hindrance: () => string | null },
 ): SettingsDesk {
   function state(): SettingsState {
     const { theme, times, alwaysOnTop, askBeforeClosing, retention, library, commands } = file.value;
+    const { tray: icon, closeToTray } = file.value;
     return {
       ...{ theme, times, alwaysOnTop, askBeforeClosing, retention, largestCapBytes, library },
+      ...{ tray: icon, closeToTray, trayHindrance: tray.hindrance() },
       commands: { allowed: commands.allowed, names: commands.list.map(({ name }) => name) },
       ...{ problems: file.problems, place: file.path },
     };
@@ -25,6 +28,7 @@ export function settingsDesk(
   function settle(): SettingsState {
     const now = state();
     for (const shown of windows()) if (shown.isAlwaysOnTop() !== now.alwaysOnTop) shown.setAlwaysOnTop(now.alwaysOnTop);
+    tray.settle();
     return now;
   }
   return {

@@ -12,6 +12,8 @@ describe('parseSettings', () => {
       times: { kind: 'clock', digits: '100ns', delta: 'cpu' },
       alwaysOnTop: true,
       askBeforeClosing: false,
+      tray: true,
+      closeToTray: true,
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
       recentFiles: [],

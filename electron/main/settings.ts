@@ -42,6 +42,9 @@ export interface Settings {
   readonly alwaysOnTop: boolean;
   /** Whether closing asks while rows are there that nothing keeps. */
   readonly askBeforeClosing: boolean;
+  /** Whether there is an icon in the tray, and whether closing the last window leaves the program there. */
+  readonly tray: boolean;
+  readonly closeToTray: boolean;
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
@@ -78,6 +81,8 @@ export const DEFAULT_SETTINGS: Settings = {
   times: null,
   alwaysOnTop: false,
   askBeforeClosing: true,
+  tray: false,
+  closeToTray: false,
   source: 'sim:demo',
   recentSources: [],
   recentFiles: [],
@@ -171,6 +176,8 @@ export function settingsFrom(raw: unknown): Settings {
     times: parseTimes(fields.times),
     alwaysOnTop: fields.alwaysOnTop === true,
     askBeforeClosing: fields.askBeforeClosing !== false,
+    tray: fields.tray === true,
+    closeToTray: fields.closeToTray === true,
     source: isSourceName(source) ? source : DEFAULT_SETTINGS.source,
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)

@@ -37,6 +37,8 @@ export interface WindowsDependencies {
   /** Rows that would go with the last window; 0 for no question. */
   readonly unkept: () => number;
   readonly askToClose: (rows: number) => Promise<boolean>;
+  /** Whether the last window is hidden where it would be closed. */
+  readonly hides: () => boolean;
   /** A person works in the window whose page has this number. */
   readonly used: (page: number) => void;
   /** A page can be sent to. */
@@ -79,6 +81,18 @@ export class Windows {
   /** The one that a person worked in last; null if there is none. */
   get front(): BrowserWindow | null {
     return (this.last ?? this.shown[0])?.window ?? null;
+  }
+
+  /** Brings it before all others, also one that is hidden. */
+  show(): void {
+    const { front } = this;
+    if (front?.isMinimized()) front.restore();
+    front?.show();
+    front?.focus();
+  }
+
+  private get isLast(): boolean {
+    return this.shown.length === 1;
   }
 
   /** Why the page without script is shown. */
@@ -154,8 +168,13 @@ export class Windows {
       this.last = shown;
       deps.used(served.number);
     });
-    window.on('close', () => this.keepPlace(shown));
-    askBeforeClosing(window, () => (this.shown.length === 1 ? deps.unkept() : 0), deps.askToClose);
+    window.on('close', (event) => {
+      this.keepPlace(shown);
+      if (!this.isLast || !deps.hides()) return;
+      event.preventDefault();
+      window.hide();
+    });
+    askBeforeClosing(window, () => (this.isLast && !deps.hides() ? deps.unkept() : 0), deps.askToClose);
     window.on('closed', () => {
       // The last one is closed by whoever ends the program, which waits for what the page was at.
       if (this.shown.length === 1) this.ending.push(served.questions.close(), served.fileLogs.close());
