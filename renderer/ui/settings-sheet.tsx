@@ -81,7 +81,7 @@ function Groups({ state }: { readonly state: SettingsState }) {
         />
         <Switch
           label="Icon in the tray"
-          note={trayHindrance ?? 'says whether something is captured, how much, and what was lost'}
+          note={trayHindrance ?? 'counts what is captured and what was lost'}
           checked={tray}
           testId="settings-tray"
           onChange={(on) => void settings.set({ tray: on })}
