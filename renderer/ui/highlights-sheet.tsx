@@ -27,6 +27,7 @@ function OpenSheet() {
   const { colours, ui } = useApp();
   const rules = useColours((state) => state.rules);
   const failure = useColours((state) => state.failure);
+  const carried = useCarried((state) => state.rules);
   const given = useRowPaint((state) => state.given);
   useEffect(() => void colours.refresh(), [colours]);
   const close = (): void => {
@@ -53,7 +54,7 @@ function OpenSheet() {
           {`Rows are not coloured by ${shownField(text)}: an expression in it takes too long. Simplify it.`}
         </p>
       ))}
-      {rules.length === 0 && (
+      {rules.length === 0 && carried.length === 0 && (
         <p className="note">
           Nothing is highlighted yet. Rows are chosen by what the filter box understands, such as level:error or "link
           up".
@@ -84,7 +85,7 @@ function CarriedRules() {
   if (more.length === 0) return null;
   return (
     <section aria-label="Highlights of this recording" data-testid="highlights-carried">
-      <p className="note">
+      <p className="note carried-head">
         {`Highlighted while this was recorded, and here alone, behind yours: ${more.length.toLocaleString('en')}`}
         <Button
           size="small"
