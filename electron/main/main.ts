@@ -276,8 +276,7 @@ async function boot(): Promise<void> {
     sessions: () => service.workspace.openSessions.map(({ session }) => session),
     show: () => shown.show(),
     start: (session, source, how) => openAndRemember(session, source, how).then(() => service.loop.wake()),
-    askToClose: dialogs.askToClose,
-    now,
+    ...{ askToClose: dialogs.askToClose, now },
   });
   const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
   const servePageOf = (page: WindowPage) =>
@@ -364,12 +363,8 @@ async function boot(): Promise<void> {
     args.resume === null
       ? null
       : await resumeFrom(args.resume, {
-          ...{
-            folder: app.getPath('userData'),
-            isOne: instance.isOne,
-            workspace: service.workspace,
-            open: openAndRemember,
-          },
+          ...{ folder: app.getPath('userData'), isOne: instance.isOne, workspace: service.workspace },
+          open: openAndRemember,
           openRecording: (path) => library.openPath(service.workspace, path),
           tell: (notice) => notices.tell(notice),
         });

@@ -315,7 +315,8 @@ export function createPage(deps: PageDependencies): Page {
         shared.sqlEditor.store.subscribe(() => remember()),
         beside.store.subscribe((now, before) => {
           if (now.pair !== before.pair) hideUnseen(before.pair ?? []);
-          remember();
+          if (now.share === before.share) rememberNow();
+          else remember();
         }),
         ui.store.subscribe((now, before) => {
           if (now.pane !== before.pane) remember();

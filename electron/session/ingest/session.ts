@@ -68,9 +68,8 @@ export class Session {
   readonly processes = new ProcessNames();
   /** Of the events of all its sources, by the numbers that its rows have. */
   readonly eventNames = new EventNameTable();
-  /** Rows that a person marked. */
+  /** Rows that a person marked, and what was highlighted while rows that come from a recording were recorded. */
   readonly bookmarks = new Bookmarks();
-  /** What was highlighted while its rows were recorded; none unless they come from a recording. */
   highlights: readonly ColourRule[] = [];
   /** What it has of files, to be merged with others or moved in time. */
   readonly files: FilesAgain;
