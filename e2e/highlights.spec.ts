@@ -1,5 +1,5 @@
 /** Highlights of rows and words, the word that is marked by a double click, all matches in a list, and verbs of a word. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, matchesOf, picture, pictures, resize, test, type Viewer } from './fixtures.ts';
@@ -264,4 +264,37 @@ test('all matches are listed in the dock, and a click goes to the row', async ({
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('matches-list')).toHaveCount(0);
+});
+
+test('what was highlighted comes back with the recording, in its tab alone, and is kept if somebody wants it', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const rule = { caseSensitive: false, on: true };
+  const highlights = [
+    { ...rule, of: 'rows', text: 'cpu:1', colour: 'green' },
+    { ...rule, of: 'words', text: 'IRP', colour: 'pink', regex: false },
+  ];
+  mkdirSync(join(folder, 'user-0'));
+  writeFileSync(join(folder, 'user-0', 'settings.json'), JSON.stringify({ highlights }));
+  const simulator = simulate('--cpus', '2', '--rate', '20000', '--count', '2000', '--wait-reader', '--linger', '60');
+  const first = await open('--source', simulator.source);
+  await expect.poll(() => matchesOf(first.page)).toBe(2000);
+  await first.app.close();
+
+  // Somebody else, who highlights nothing.
+  const { page } = await open();
+  await page.keyboard.press('Control+Shift+h');
+  await page.getByTestId('session-open').first().click();
+  await expect.poll(() => matchesOf(page)).toBe(2000);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.row.painted').first()).toBeVisible();
+  await expect(page.locator('.row mark.word-pink, .row .word-pink').first()).toHaveText('IRP');
+  await page.keyboard.press('Control+j');
+  await expect(page.getByTestId('highlights-carried')).toContainText('cpu:1');
+  await pictures(page, 'highlights-recorded');
+  await page.getByTestId('highlights-drop').click();
+  await expect(page.locator('.row.painted')).toHaveCount(0);
+  await expect(page.getByTestId('highlights-carried')).toHaveCount(0);
 });

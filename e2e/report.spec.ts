@@ -1,9 +1,9 @@
 /** The HTML report in a browser that is not the app: opened as a file, by somebody who has nothing else of RingView. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron as electron, type Page } from '@playwright/test';
 import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
-import { expect, matchesOf, picture, test } from './fixtures.ts';
+import { expect, matchesOf, picture, pictures, test } from './fixtures.ts';
 import { ringview } from './simulator.ts';
 
 /** A window on a file, and nothing else: no preload, no Node. */
@@ -105,11 +105,18 @@ test('an HTML report opens as a file, shows any row of many, filters and marks',
   }
 });
 
-test('an HTML report of the app has bookmarks and notes behind their rows, and a list that leads to them', async ({
+test('an HTML report of the app has bookmarks and notes behind their rows, a list that leads to them, and highlights', async ({
   open,
   folder,
 }) => {
   test.slow();
+  const rule = { caseSensitive: false, on: true };
+  const highlights = [
+    { ...rule, of: 'rows', text: 'index:300', colour: 'green' },
+    { ...rule, of: 'words', text: 'message', colour: 'pink', regex: false },
+  ];
+  mkdirSync(join(folder, 'user-0'));
+  writeFileSync(join(folder, 'user-0', 'settings.json'), JSON.stringify({ highlights }));
   const [log, report, main] = [join(folder, 'log.jsonl'), join(folder, 'log.html'), join(folder, 'main.cjs')];
   writeFileSync(log, Array.from({ length: 400 }, (_, at) => line(at)).join(''));
   writeFileSync(main, BROWSER);
@@ -152,7 +159,12 @@ test('an HTML report of the app has bookmarks and notes behind their rows, and a
     await expect(page.locator('.row[aria-selected=true]')).toContainText('message 300');
     await expect(page.locator('.row[aria-selected=true] .note')).toContainText('<b>here</b>');
     await expect(page.locator('#details')).toContainText('Note: <b>here</b>');
-    await picture(page, 'report-bookmarks');
+    await expect(page.locator('.row.paint-green')).toHaveCount(1);
+    await expect(page.locator('.row.paint-green .m .word-pink')).toHaveText('message');
+    await page.locator('#query').fill('message 30');
+    await expect(page.locator('.row.paint-green mark')).toHaveText('message 30');
+    await page.locator('#query').fill('');
+    await pictures(page, 'report-bookmarks');
   } finally {
     await app.close();
   }

@@ -33,6 +33,7 @@ window.addEventListener('unhandledrejection', (event) => {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root element');
 page.connect();
+window.addEventListener('focus', () => page.refresh());
 createRoot(root).render(
   <PageContext value={page}>
     <Root />

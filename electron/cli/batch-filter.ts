@@ -59,7 +59,6 @@ export class BatchFilter {
     this.sources.forEach(({ processNames }, source) => {
       if (processNames !== undefined) this.processes.note(source, processNames);
     });
-    this.processes.takeNews();
     if (this.version === this.boundTo) return;
     this.boundTo = this.version;
     this.filter = this.compiled();

@@ -21,6 +21,8 @@ export const MAX_SOURCE = 65_535;
 /** The most sessions, and the most views of all sessions together: each costs memory and a share of every tick. */
 export const MOST_SESSIONS = 16;
 export const MOST_VIEWS = 64;
+/** The most windows: each is a process of its own. */
+export const MOST_WINDOWS = 4;
 /** How many views one can be linked to, one through the other. */
 export const MOST_LINKS = 8;
 /** The most numbers in one list of a filter. */

@@ -23,6 +23,11 @@ export interface SettingsState {
   readonly times: TimeSettings | null;
   readonly alwaysOnTop: boolean;
   readonly askBeforeClosing: boolean;
+  /** An icon in the tray, and whether closing the last window leaves the program there. */
+  readonly tray: boolean;
+  readonly closeToTray: boolean;
+  /** Why there is no tray here; null if there is one. */
+  readonly trayHindrance: string | null;
   readonly retention: RetentionSettings;
   /** The largest memory cap that this machine allows, bytes. */
   readonly largestCapBytes: number;
@@ -39,6 +44,8 @@ export interface SettingsChoice {
   readonly times?: TimeSettings;
   readonly alwaysOnTop?: boolean;
   readonly askBeforeClosing?: boolean;
+  readonly tray?: boolean;
+  readonly closeToTray?: boolean;
 }
 
 /** A problem on one line, as the terminal and a notice say it. */

@@ -127,6 +127,8 @@ export const VALID = {
       }),
       alwaysOnTop: fc.boolean(),
       askBeforeClosing: fc.boolean(),
+      tray: fc.boolean(),
+      closeToTray: fc.boolean(),
     },
     { requiredKeys: [] },
   ),
@@ -167,6 +169,7 @@ export const VALID = {
   'workspace.closeSession': ofSession,
   'workspace.openView': fc.record({ like: view, linked: fc.boolean() }, { requiredKeys: ['like'] }),
   'workspace.closeView': ofView,
+  'workspace.openWindow': ofView,
   'session.start': source,
   'session.add': source,
   'session.remove': fc.record({ session, id: fc.nat({ max: 3 }) }),
@@ -273,6 +276,8 @@ export const VALID = {
   'session.removeAllBookmarks': ofSession,
   'session.restoreBookmarks': ofSession,
   'colours.list': nothing,
+  'session.highlights': ofSession,
+  'session.dropHighlights': ofSession,
   'colours.set': fc.record({ rules: fc.array(rule, { maxLength: 3 }) }),
   'view.colours': fc.record({ view, generation, first: place, count: fc.nat({ max: MOST_COLOURED_ROWS }) }),
   'view.countWord': fc.record({ view, query: fc.option(query) }),
@@ -449,6 +454,7 @@ export function requestOf(channel: RequestChannel): fc.Arbitrary<unknown> {
 /** Settings as a page sees them, before anything was chosen. */
 export const SETTINGS_HERE: SettingsState = {
   ...{ theme: 'system', times: null, alwaysOnTop: false, askBeforeClosing: true },
+  ...{ tray: false, closeToTray: false, trayHindrance: null },
   retention: { memoryCapBytes: 2 * 1024 ** 3, policy: { keep: 'all' } },
   ...{ largestCapBytes: 8 * 1024 ** 3, library: DEFAULT_LIBRARY, commands: { allowed: false, names: [] } },
   ...{ problems: [], place: '/settings/settings.json' },

@@ -6,7 +6,7 @@ import { access } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
-import { app, type BrowserWindow, clipboard, Menu, nativeTheme, shell } from 'electron';
+import { app, clipboard, Menu, nativeTheme, shell } from 'electron';
 import { describeFailure, type Failure } from '../../native/core/result.ts';
 import {
   examineDriver,
@@ -28,7 +28,6 @@ import {
   stopDriver,
 } from '../../native/win32/driver-service.ts';
 import type { SourceOffer } from '../contract/machine.ts';
-import type { PageState } from '../contract/page-state.ts';
 import { largestMemoryCap } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { openRunFolder } from '../files/run-folder.ts';
@@ -50,20 +49,18 @@ import { RecentFiles } from '../service/recent-files.ts';
 import { SchemaFiles } from '../service/schema-files.ts';
 import { Service } from '../service/service.ts';
 import { startSymbolThread } from '../symbols/symbol-thread.ts';
-import { send, serve } from '../transport/ipc.ts';
+import { serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
-import { askBeforeClosing } from './closing.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Dialogs } from './dialogs.ts';
 import { openModules, symbolFolders } from './explaining.ts';
 import { FileFields } from './file-fields.ts';
 import { emptyStores, hardenPages, restrictEngine } from './hardening.ts';
-import { keepPage, type PageWatch, surviveGraphics } from './keep-page.ts';
+import { surviveGraphics } from './keep-page.ts';
 import { matchEffects } from './match-effects.ts';
 import { OneInstance } from './one-instance.ts';
 import { startSource } from './opener.ts';
 import { declareScheme, servePage } from './page.ts';
-import { PageLink } from './page-link.ts';
 import { endBeforeQuit } from './quitting.ts';
 import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
@@ -72,21 +69,16 @@ import { resumeFrom } from './resuming.ts';
 import { withQuestions, withRecentSource, withSymbols } from './settings.ts';
 import { problemNotice, settingsDesk } from './settings-desk.ts';
 import { SettingsFile } from './settings-file.ts';
-import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
-import { zoomByKeys } from './zoom.ts';
+import { traySwitch } from './tray-switch.ts';
+import { type WindowPage, Windows } from './windows.ts';
 
 const HERE = import.meta.dirname;
 const args = parseArguments(process.argv.slice(1), undefined, app.getAppPath());
 const now = (): number => performance.now();
 /** How long one that is restarted waits for the end of the one before, which may wait for the disk; milliseconds. */
 const RESTART_PATIENCE_MS = 30_000;
-let window: BrowserWindow | null = null;
-let watch: PageWatch | null = null;
-/** What the page last told of itself, for the one that takes its place should it end. */
-let remembered: PageState | null = null;
-
-const page = new PageLink((channel, payload) => window && send(window.webContents, channel, payload));
-const notices = new Notices((notice) => page.send('app.notice', notice), now);
+let windows: Windows | null = null;
+const notices = new Notices((notice) => windows?.tellOne('app.notice', notice), now);
 
 surviveDefects((message) =>
   notices.tell({
@@ -116,9 +108,9 @@ async function boot(): Promise<void> {
   Menu.setApplicationMenu(null);
   // Once the window is there, files may be dropped onto it.
   hardenPages(report, (path) => void openAll([fileSource(path)]));
-  servePage(join(HERE, '..', 'renderer'), () => watch?.reason() ?? '');
+  servePage(join(HERE, '..', 'renderer'), () => windows?.trouble ?? '');
 
-  const dialogs = new Dialogs(() => window);
+  const dialogs = new Dialogs(() => windows?.front ?? null);
   const files = new FileFields();
   const historyFolder = openRunFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
@@ -131,6 +123,7 @@ async function boot(): Promise<void> {
   const recordings = new Recordings({
     library: sessions,
     enabled: () => settings.value.library.record,
+    highlights: () => settings.value.highlights,
     unixMs: Date.now,
     onTrouble: (failure, name) => tellRecording(failure, name, report, (notice) => notices.tell(notice)),
     onEnded: () => library.forget(),
@@ -225,13 +218,6 @@ async function boot(): Promise<void> {
     notices.tell({ severity: 'error', message, action });
   }
 
-  /** Nothing can be sent until the next page makes its first call. */
-  function pageGone(): void {
-    page.pageGone();
-    notices.pageGone();
-    emptyStores();
-  }
-
   const machine = new Machine({
     examineDriver,
     checkRights: checkElevation,
@@ -282,108 +268,110 @@ async function boot(): Promise<void> {
   }
 
   const { elevation, unkept } = createElevation({
-    ...{ args, workspace: service.workspace, page: () => remembered, askToClose: dialogs.askToClose, now },
+    ...{ args, workspace: service.workspace, askToClose: dialogs.askToClose, now },
+    page: () => windows?.remembered ?? null,
   });
-
+  const tray = traySwitch({
+    settings: () => settings.value,
+    sessions: () => service.workspace.openSessions.map(({ session }) => session),
+    show: () => shown.show(),
+    start: (session, source, how) => openAndRemember(session, source, how).then(() => service.loop.wake()),
+    ...{ askToClose: dialogs.askToClose, now },
+  });
   const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
-  const { calls, questions, fileLogs } = service.serve((channel, payload) => page.send(channel, payload), {
-    bootstrap: () => {
-      watch?.runs();
-      page.pageListens();
-      notices.pageListens();
-      return {
-        version: app.getVersion(),
-        platform: process.platform as 'linux' | 'win32' | 'darwin',
-        theme: nativeTheme.themeSource,
-        ...(settings.value.times === null ? {} : { times: settings.value.times }),
-        source: args.sources[0] ?? settings.value.source,
-        recentSources: settings.value.recentSources,
-        earlierQuestions: settings.value.questions,
-        schemas: schemas.state,
-        restored: remembered,
-      };
-    },
-    openSource: openAndRemember,
-    schemas,
-    examineSystem: () => examineMachine().findings,
-    machine,
-    offerSources: offers,
-    elevate: () => elevation.restart(),
-    remember: (state) => {
-      remembered = state;
-      const questions = withQuestions(settings.value, state.sql?.earlier ?? []);
-      if (questions !== null) settings.update(questions);
-    },
-    setTheme: (theme) => {
-      nativeTheme.themeSource = theme;
-      settings.update({ theme });
-    },
-    writeClipboard: (text) => clipboard.writeText(text),
-    showInFolder: (path) => shell.showItemInFolder(path),
-    retentionChanged: (retention) => settings.update({ retention }),
-    askForPath: dialogs.askForPath,
-    askForFiles: dialogs.askForFiles,
-    askForSymbols: dialogs.askForSymbols,
-    rememberSymbols: (paths) => settings.update((now) => withSymbols(now, paths)),
-    recent,
-    ...{ filterSets, colours, addresses },
-    // The settings may be written by programs without these rights.
-    watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report, args.resume === null),
-    library,
-    settings: settingsDesk(settings, largestCapBytes, () => window),
-    sql: {
-      start: (table) => QueryProcess.start(join(HERE, 'query-process.js'), table),
-      startThread: () => startTableThread(),
-      folder: join(historyFolder.path, 'tables'),
-    },
-    mayEnd: () => recordings.mayEnd,
-    fieldsOf: (id, source) => {
-      files.keep(service.workspace.openSessions);
-      const session = service.workspace.session(id);
-      return files.of(id, session.ok ? session.value.specOf(source) : null);
-    },
-    rest,
-    unixMs: Date.now,
-    report,
-    onRefused: refused,
-    onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
-  });
-  serve(calls, { isOurs: (contents) => contents === window?.webContents, onRefused: refused });
-
-  if (args.resume !== null) {
-    remembered = await resumeFrom(args.resume, {
-      ...{
-        folder: app.getPath('userData'),
-        isOne: instance.isOne,
-        workspace: service.workspace,
-        open: openAndRemember,
+  const servePageOf = (page: WindowPage) =>
+    service.serve(page.send, {
+      bootstrap: () => {
+        page.begins();
+        return {
+          version: app.getVersion(),
+          platform: process.platform as 'linux' | 'win32' | 'darwin',
+          theme: nativeTheme.themeSource,
+          ...(settings.value.times === null ? {} : { times: settings.value.times }),
+          source: args.sources[0] ?? settings.value.source,
+          recentSources: settings.value.recentSources,
+          earlierQuestions: settings.value.questions,
+          schemas: schemas.state,
+          restored: page.restored(),
+        };
       },
-      openRecording: (path) => library.openPath(service.workspace, path),
-      tell: (notice) => notices.tell(notice),
+      ...{ openSource: openAndRemember, schemas },
+      examineSystem: () => examineMachine().findings,
+      machine,
+      offerSources: offers,
+      elevate: () => elevation.restart(),
+      remember: (state) => {
+        page.remember(state);
+        const questions = withQuestions(settings.value, state.sql?.earlier ?? []);
+        if (questions !== null) settings.update(questions);
+      },
+      openWindow: (view) => service.places.put(view, shown.open(shown.stateOf(view))),
+      emptied: page.emptied,
+      setTheme: (theme) => {
+        nativeTheme.themeSource = theme;
+        settings.update({ theme });
+      },
+      ...{ writeClipboard: (text) => clipboard.writeText(text), showInFolder: (path) => shell.showItemInFolder(path) },
+      retentionChanged: (retention) => settings.update({ retention }),
+      askForPath: dialogs.askForPath,
+      askForFiles: dialogs.askForFiles,
+      askForSymbols: dialogs.askForSymbols,
+      rememberSymbols: (paths) => settings.update((now) => withSymbols(now, paths)),
+      recent,
+      ...{ filterSets, colours, addresses },
+      // The settings may be written by programs without these rights.
+      watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report, args.resume === null),
+      library,
+      settings: settingsDesk(settings, largestCapBytes, () => shown.all, tray),
+      sql: {
+        start: (table) => QueryProcess.start(join(HERE, 'query-process.js'), table),
+        startThread: () => startTableThread(),
+        folder: join(historyFolder.path, 'tables'),
+      },
+      mayEnd: () => recordings.mayEnd,
+      fieldsOf: (id, source) => {
+        files.keep(service.workspace.openSessions);
+        const session = service.workspace.session(id);
+        return files.of(id, session.ok ? session.value.specOf(source) : null);
+      },
+      rest,
+      unixMs: Date.now,
+      report,
+      onRefused: refused,
+      onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
     });
-  }
-
-  window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
-  zoomByKeys(window.webContents);
-  window.setAlwaysOnTop(settings.value.alwaysOnTop);
-  nativeTheme.on('updated', () => window?.setBackgroundColor(backgroundColor()));
-  window.on('close', () => {
-    if (window !== null) settings.update({ window: placeOf(window) });
+  const shown = new Windows({
+    preload: join(HERE, '..', 'preload', 'preload.cjs'),
+    serve: servePageOf,
+    settings: () => settings.value,
+    keep: (change) => settings.update(change),
+    unkept: () => (settings.value.askBeforeClosing && !elevation.isRestarting ? unkept() : 0),
+    askToClose: tray.askToClose,
+    hides: tray.hides,
+    used: (page) => service.places.use(page),
+    listens: () => notices.pageListens(),
+    // Nothing can be sent until the next page makes its first call.
+    gone: (others) => {
+      if (!others) notices.pageGone();
+      emptyStores();
+    },
+    ...{ now, report },
   });
-  askBeforeClosing(
-    window,
-    () => (settings.value.askBeforeClosing && !elevation.isRestarting ? unkept() : 0),
-    dialogs.askToClose,
-  );
-  window.on('closed', () => {
-    window = null;
-  });
-  watch = keepPage(window, now, pageGone, report);
-  showPage(window);
+  windows = shown;
+  serve({ callsOf: (contents) => shown.callsOf(contents), onRefused: refused });
+  const resumed =
+    args.resume === null
+      ? null
+      : await resumeFrom(args.resume, {
+          ...{ folder: app.getPath('userData'), isOne: instance.isOne, workspace: service.workspace },
+          open: openAndRemember,
+          openRecording: (path) => library.openPath(service.workspace, path),
+          tell: (notice) => notices.tell(notice),
+        });
+  shown.open(resumed);
+  void tray.begin();
   instance.listen(({ sources }) => {
-    if (window?.isMinimized()) window.restore();
-    window?.show();
-    window?.focus();
+    shown.show();
     void openAll(sources);
   });
   app.on('window-all-closed', () => app.quit());
@@ -394,7 +382,7 @@ async function boot(): Promise<void> {
       else instance.close();
       library.end();
       service.close();
-      return Promise.all([recordings.ended(), library.written(), questions.close(), fileLogs.close()]).then(() => {});
+      return Promise.all([recordings.ended(), library.written(), shown.ended()]).then(() => {});
     },
     () => {
       simulator.stop();

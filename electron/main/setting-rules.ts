@@ -65,6 +65,8 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   },
   alwaysOnTop: { note: 'Whether the window stays above all others.', rule: flag },
   askBeforeClosing: { note: 'Whether closing asks while there are live rows that nothing keeps.', rule: flag },
+  tray: { note: 'Whether there is an icon in the tray,', rule: flag },
+  closeToTray: { note: 'and whether closing the last window leaves the program there.', rule: flag },
   retention: {
     note: 'Memory for rows in bytes, and what is kept: {"keep": "all"}, {"keep": "rows", "rows": N} or {"keep": "bytes", "bytes": N}.',
     rule: object({
@@ -117,6 +119,13 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   window: {
     note: 'What the program remembers by itself begins here: the place of the window,',
     rule: object({ width: pixels, height: pixels, maximized: flag, x: anywhere, y: anywhere }),
+  },
+  secondWindow: {
+    note: 'that of a second one, null while there was none,',
+    rule: value(
+      'null, or a place as the app writes it',
+      (each) => each === null || (typeof each === 'object' && !Array.isArray(each)),
+    ),
   },
   source: { note: 'the source that is offered at the start,', rule: value('the name of a source', isSourceName) },
   recentSources: { note: 'sources used lately,', rule: list(MAX_RECENT, 'the name of a source', isSourceName) },

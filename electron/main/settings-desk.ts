@@ -12,20 +12,23 @@ import type { SettingsFile } from './settings-file.ts';
 export function settingsDesk(
   file: SettingsFile,
   largestCapBytes: number,
-  window: () => BrowserWindow | null,
+  windows: () => readonly BrowserWindow[],
+  tray: { readonly settle: () => void; readonly hindrance: () => string | null },
 ): SettingsDesk {
   function state(): SettingsState {
     const { theme, times, alwaysOnTop, askBeforeClosing, retention, library, commands } = file.value;
+    const { tray: icon, closeToTray } = file.value;
     return {
       ...{ theme, times, alwaysOnTop, askBeforeClosing, retention, largestCapBytes, library },
+      ...{ tray: icon, closeToTray, trayHindrance: tray.hindrance() },
       commands: { allowed: commands.allowed, names: commands.list.map(({ name }) => name) },
       ...{ problems: file.problems, place: file.path },
     };
   }
   function settle(): SettingsState {
     const now = state();
-    const shown = window();
-    if (shown !== null && shown.isAlwaysOnTop() !== now.alwaysOnTop) shown.setAlwaysOnTop(now.alwaysOnTop);
+    for (const shown of windows()) if (shown.isAlwaysOnTop() !== now.alwaysOnTop) shown.setAlwaysOnTop(now.alwaysOnTop);
+    tray.settle();
     return now;
   }
   return {

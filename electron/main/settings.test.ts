@@ -7,10 +7,13 @@ describe('parseSettings', () => {
   it('keeps what makes sense', () => {
     const settings = {
       window: { x: -5, y: 10, width: 900, height: 600, maximized: true },
+      secondWindow: { x: 50, y: 10, width: 800, height: 500, maximized: false },
       theme: 'dark',
       times: { kind: 'clock', digits: '100ns', delta: 'cpu' },
       alwaysOnTop: true,
       askBeforeClosing: false,
+      tray: true,
+      closeToTray: true,
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
       recentFiles: [],

@@ -34,12 +34,17 @@ export interface WindowPlace {
 
 export interface Settings {
   readonly window: WindowPlace;
+  /** Where a second window was; null if there was none. */
+  readonly secondWindow: WindowPlace | null;
   readonly theme: Theme;
   /** Null: as the window was left. */
   readonly times: TimeSettings | null;
   readonly alwaysOnTop: boolean;
   /** Whether closing asks while rows are there that nothing keeps. */
   readonly askBeforeClosing: boolean;
+  /** Whether there is an icon in the tray, and whether closing the last window leaves the program there. */
+  readonly tray: boolean;
+  readonly closeToTray: boolean;
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
@@ -71,10 +76,13 @@ const MAX_PATH = 4096;
 
 export const DEFAULT_SETTINGS: Settings = {
   window: { width: 1280, height: 800, maximized: false },
+  secondWindow: null,
   theme: 'system',
   times: null,
   alwaysOnTop: false,
   askBeforeClosing: true,
+  tray: false,
+  closeToTray: false,
   source: 'sim:demo',
   recentSources: [],
   recentFiles: [],
@@ -136,6 +144,19 @@ export const isWindowSize = (value: unknown): value is number =>
 
 const size = (value: unknown, fallback: number): number => (isWindowSize(value) ? Math.round(value) : fallback);
 
+function windowPlace(value: unknown): WindowPlace {
+  const { x, y, width, height, maximized } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  return {
+    width: size(width, DEFAULT_SETTINGS.window.width),
+    height: size(height, DEFAULT_SETTINGS.window.height),
+    maximized: maximized === true,
+    ...(Number.isSafeInteger(x) && Number.isSafeInteger(y) ? { x: x as number, y: y as number } : {}),
+  };
+}
+
 /** Settings from a file's text, as far as it can be read; every value that does not make sense takes its default. */
 export function parseSettings(text: string): Settings {
   const { root } = readCommented(text);
@@ -145,24 +166,18 @@ export function parseSettings(text: string): Settings {
 /** Settings from untrusted data; every value that does not make sense takes its default. */
 export function settingsFrom(raw: unknown): Settings {
   const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
-  const place = (typeof fields.window === 'object' && fields.window !== null ? fields.window : {}) as Record<
-    string,
-    unknown
-  >;
-  const { x, y } = place;
   const theme = fields.theme;
   const source = fields.source;
   return {
-    window: {
-      width: size(place.width, DEFAULT_SETTINGS.window.width),
-      height: size(place.height, DEFAULT_SETTINGS.window.height),
-      maximized: place.maximized === true,
-      ...(Number.isSafeInteger(x) && Number.isSafeInteger(y) ? { x: x as number, y: y as number } : {}),
-    },
+    window: windowPlace(fields.window),
+    secondWindow:
+      typeof fields.secondWindow === 'object' && fields.secondWindow ? windowPlace(fields.secondWindow) : null,
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     times: parseTimes(fields.times),
     alwaysOnTop: fields.alwaysOnTop === true,
     askBeforeClosing: fields.askBeforeClosing !== false,
+    tray: fields.tray === true,
+    closeToTray: fields.closeToTray === true,
     source: isSourceName(source) ? source : DEFAULT_SETTINGS.source,
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)

@@ -1,4 +1,4 @@
-/** The one window: its place, its protections, its background before the page draws. */
+/** A window: its place, its protections, its background before the page draws. */
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import { INDEX } from '../contract/address.ts';
 import type { WindowPlace } from './settings.ts';

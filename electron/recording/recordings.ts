@@ -8,6 +8,7 @@
  */
 import type { Failure } from '../../native/core/result.ts';
 import type { SourceInfo } from '../../native/sources/source.ts';
+import type { ColourRule } from '../contract/colour-rules.ts';
 import type { RecordingStatus } from '../contract/retention.ts';
 import {
   type CaptureEnding,
@@ -18,6 +19,7 @@ import {
 } from '../session/ingest/session-keeper.ts';
 import type { SegmentArchive } from '../session/store/archive.ts';
 import { BOOKMARKS_PART, formatBookmarks } from './bookmarks-part.ts';
+import { formatHighlights, HIGHLIGHTS_PART } from './highlights-part.ts';
 import type { SessionLibrary } from './library.ts';
 import { type Recording, startRecording } from './start-recording.ts';
 import { SwitchedArchive } from './switched-archive.ts';
@@ -26,6 +28,8 @@ export interface RecordingsOptions {
   readonly library: SessionLibrary;
   /** Whether sessions are recorded that begin now. */
   readonly enabled: () => boolean;
+  /** What is highlighted now, the same list until that changes; without it, nothing is. */
+  readonly highlights?: () => readonly ColourRule[];
   /** Wall clock, milliseconds since 1970 UTC. */
   readonly unixMs: () => number;
   /** Told when rows cannot be recorded, with the recording's name, and with null when they can again. */
@@ -91,6 +95,8 @@ class RecordingKeeper implements SessionKeeper {
   /** The change of the bookmarks that the recording has, and when the next is handed over. */
   private savedChange = 0;
   private bookmarksDueMs = 0;
+  /** The highlights that the recording has. */
+  private savedHighlights: readonly ColourRule[] = [];
   /** A source other than a file is in use. */
   private live = false;
 
@@ -136,6 +142,7 @@ class RecordingKeeper implements SessionKeeper {
     this.nowMs = nowMs;
     this.recording?.recorder.tick(nowMs);
     if (nowMs >= this.bookmarksDueMs) this.saveBookmarks();
+    this.saveHighlights();
   }
 
   clearing(by: ClearedBy): void {
@@ -174,6 +181,7 @@ class RecordingKeeper implements SessionKeeper {
     this.recording = begun.value;
     // Of bookmarks that are there already it knows nothing.
     this.savedChange = session.bookmarks.count === 0 ? session.bookmarks.changes : -1;
+    this.savedHighlights = [];
     this.archive.use(begun.value.recorder.archive);
     begun.value.recorder.attach(store);
     begun.value.recorder.tick(this.nowMs);
@@ -189,11 +197,21 @@ class RecordingKeeper implements SessionKeeper {
     this.bookmarksDueMs = this.nowMs + BOOKMARKS_MS;
   }
 
+  private saveHighlights(): void {
+    const rules = this.options.highlights?.() ?? this.savedHighlights;
+    if (this.recording === null || rules === this.savedHighlights) return;
+    // That there are none is what a recording says by itself.
+    if (rules.length > 0 || this.savedHighlights.length > 0)
+      this.recording.recorder.keepPart(HIGHLIGHTS_PART, formatHighlights(rules));
+    this.savedHighlights = rules;
+  }
+
   /** Ends the recording. All rows and bookmarks have been handed over when this returns, so the store may be cleared then. */
   private end(how: CaptureEnding): void {
     const { recording, session, options } = this;
     if (recording === null || session === null) return;
     this.saveBookmarks();
+    this.saveHighlights();
     this.recording = null;
     const empty = session.store.endRow === 0;
     const finished = recording.finish(how);

@@ -11,6 +11,7 @@ export interface ColoursDependencies {
 
 export class Colours {
   private readonly dependencies: ColoursDependencies;
+  private readonly merged = new WeakMap<Rules, { readonly own: Rules; readonly both: Rules }>();
 
   constructor(dependencies: ColoursDependencies) {
     this.dependencies = dependencies;
@@ -19,6 +20,17 @@ export class Colours {
   /** The same list until it changes. */
   get all(): Rules {
     return this.dependencies.load();
+  }
+
+  /** Those and, behind them, what a session brings along. The same list until either changes. */
+  with(carried: Rules): Rules {
+    if (carried.length === 0) return this.all;
+    const { all } = this;
+    const known = this.merged.get(carried);
+    if (known?.own === all) return known.both;
+    const both = withRules(all, carried);
+    this.merged.set(carried, { own: all, both });
+    return both;
   }
 
   set(rules: Rules): Result<Rules> {

@@ -3,6 +3,7 @@ import { fail, type Result } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
 import type { OpeningStatus } from '../contract/status.ts';
 import { BOOKMARKS_PART, formatBookmarks, MOST_BOOKMARK_BYTES, parseBookmarks } from '../recording/bookmarks-part.ts';
+import { HIGHLIGHTS_PART, MOST_HIGHLIGHT_BYTES, parseHighlights } from '../recording/highlights-part.ts';
 import { beginSession, type OpenedSession, titleOf } from '../recording/opened-session.ts';
 import { PartFile } from '../recording/part-file.ts';
 import type { SessionOptions } from '../session/ingest/session.ts';
@@ -72,6 +73,8 @@ class Filled implements SessionKeeper {
   readonly name: string;
   /** Why the bookmarks could not be read, a sentence; empty if they could, or if there are none. */
   damage = '';
+  /** Why what was highlighted could not be read, likewise. */
+  private unlit = '';
   private readonly recording: OpenedSession;
   private readonly file: PartFile | null;
   private readonly options: OpenRecordedOptions;
@@ -103,6 +106,9 @@ class Filled implements SessionKeeper {
     if (part.ok) session.bookmarks.set(part.value ?? []);
     else this.damage = `The bookmarks could not be read: ${part.failure.message}.`;
     this.savedChange = session.bookmarks.changes;
+    const highlights = this.recording.part(HIGHLIGHTS_PART, parseHighlights, MOST_HIGHLIGHT_BYTES);
+    if (highlights.ok) session.highlights = highlights.value ?? [];
+    else this.unlit = `What was highlighted could not be read: ${highlights.failure.message}.`;
     this.advance();
   }
 
@@ -159,7 +165,7 @@ class Filled implements SessionKeeper {
   private tell(): void {
     this.told = true;
     const { damages: found, path, keptRows: kept, missingRows: missing } = this.recording;
-    const damages = this.damage === '' ? found : [...found, this.damage];
+    const damages = [...found, ...[this.damage, this.unlit].filter((each) => each !== '')];
     if (damages.length > 0) this.options.damaged(damages, damageNotice({ path, damages, kept, missing }));
   }
 

@@ -12,6 +12,7 @@ import type { OpenView } from '../session/workspace/open-view.ts';
 import { Workspace } from '../session/workspace/workspace.ts';
 import { Loop } from './loop.ts';
 import { PageFeed } from './page-feed.ts';
+import { ViewPlaces } from './view-places.ts';
 
 const CAP = 64 * 1024 * 1024;
 
@@ -52,7 +53,9 @@ function setUp() {
     },
   };
   const loop = new Loop(workspace, timers);
-  const feed = new PageFeed(workspace, {
+  const places = new ViewPlaces(workspace);
+  const feed = new PageFeed(workspace, places, places.add(), {
+    emptied: () => {},
     sendLayout: (layout) => layouts.push(layout),
     sendUpdate: (view, update) => (view === first.id ? views.push(update) : others.push(`view ${view}: ${update.end}`)),
     sendFound: (_, count) => counts.push(count),
@@ -94,6 +97,7 @@ function setUp() {
   };
   return {
     workspace,
+    places,
     session,
     finder,
     threads,
@@ -339,5 +343,48 @@ describe('what a page is told', () => {
     pass(5000);
     expect(layouts.at(-1)?.map((info) => info.views.map(({ view }) => view))).toEqual([[1]]);
     expect(others).toHaveLength(3);
+  });
+
+  it('is of its own views alone, where there are several pages', () => {
+    const { workspace, places, session, source, feed, loop, pass, layouts, told, finder } = setUp();
+    const number = places.add();
+    const sent: string[] = [];
+    const names: ProcessName[] = [];
+    const second = new PageFeed(workspace, places, number, {
+      statesCpu: () => true,
+      sendLayout: (layout) => sent.push(`layout of ${layout.map(({ views }) => views.map(({ view }) => view)).join()}`),
+      emptied: () => sent.push('empty'),
+      sendUpdate: (view, { end }) => sent.push(`view ${view}: ${end}`),
+      sendFound: () => {},
+      sendStatus: () => {},
+      sendProcesses: (_, news) => names.push(...news),
+      sendEventNames: () => {},
+      sendBookmarks: () => {},
+      fileLogOf: () => null,
+    });
+    session.start('sim:test');
+    source.processNames = new Map([[4, 'a.exe']]);
+    loop.start();
+    const opened = workspace.openView(1);
+    if (!opened.ok) throw new Error('not opened');
+    places.put(2, number);
+    second.pageLoaded();
+    second.setTail(opened.value, 0);
+    loop.inform(second);
+    pass(300);
+    expect(sent).toEqual(['view 2: 0']);
+    expect(layouts.flatMap((layout) => layout.flatMap(({ views }) => views.map(({ view }) => view)))).not.toContain(2);
+    // Both know what a process is called, whoever was told first.
+    expect([told, names]).toEqual([[{ source: 0, pid: 4, name: 'a.exe' }], [{ source: 0, pid: 4, name: 'a.exe' }]]);
+    // A page that is loaded anew ends no search of another one's.
+    finder.setCounted({ pattern: 'x', regex: false, caseSensitive: false });
+    second.pageLoaded();
+    expect(finder.count).not.toBeNull();
+    // Its view is closed, and it shows nothing.
+    workspace.closeView(2);
+    loop.wake();
+    pass(100);
+    expect(sent.at(-1)).toBe('empty');
+    expect(feed.layout).toHaveLength(1);
   });
 });

@@ -9,13 +9,19 @@ import type { Workspace } from '../session/workspace/workspace.ts';
 import type { Listener } from './loop.ts';
 import { SessionFeed, type SessionListener } from './session-feed.ts';
 import { ViewFeed, type ViewListener } from './view-feed.ts';
+import type { ViewPlaces } from './view-places.ts';
 
 export interface PageListener extends SessionListener, ViewListener {
   readonly sendLayout: (layout: Layout) => void;
+  /** It shows no view any more: the last one was closed, or another page shows it. */
+  readonly emptied: () => void;
 }
 
 export class PageFeed implements Listener {
   private readonly workspace: Workspace;
+  private readonly places: ViewPlaces;
+  /** Its number among the pages. */
+  readonly number: number;
   private readonly page: PageListener;
   private readonly views = new Map<number, ViewFeed>();
   private readonly sessions = new Map<number, SessionFeed>();
@@ -23,8 +29,10 @@ export class PageFeed implements Listener {
   /** The views that were open at the last look; null if there was none yet. */
   private followed: readonly OpenView[] | null = null;
 
-  constructor(workspace: Workspace, page: PageListener) {
+  constructor(workspace: Workspace, places: ViewPlaces, number: number, page: PageListener) {
     this.workspace = workspace;
+    this.places = places;
+    this.number = number;
     this.page = page;
   }
 
@@ -33,11 +41,16 @@ export class PageFeed implements Listener {
    * counted for it until it asks.
    */
   pageLoaded(): void {
-    for (const view of this.workspace.openViews) view.stopCounting();
+    for (const view of this.places.viewsOf(this.number)) view.stopCounting();
     this.views.clear();
     this.sessions.clear();
     // The page gets the layout with its first reply, so it need not be sent again.
-    this.lastLayout = keyOf(this.workspace.layout);
+    this.lastLayout = keyOf(this.layout);
+  }
+
+  /** What is open, as far as this page shows it. */
+  get layout(): Layout {
+    return this.places.layoutOf(this.number);
   }
 
   /** From now on the page shows this view, and gets so many of its newest rows with each update. */
@@ -67,12 +80,16 @@ export class PageFeed implements Listener {
     return delay;
   }
 
-  /** Stops sending events about what was closed. True if something was opened or closed. */
+  /** Stops sending events about what it shows no more. True if it shows something else than before. */
   private follow(): boolean {
-    const { openViews } = this.workspace;
+    const openViews = this.places.viewsOf(this.number);
     if (openViews === this.followed) return false;
     this.followed = openViews;
-    for (const id of this.views.keys()) if (!openViews.some((view) => view.id === id)) this.views.delete(id);
+    for (const [id, { view }] of this.views) {
+      if (openViews.includes(view)) continue;
+      view.stopCounting();
+      this.views.delete(id);
+    }
     for (const id of this.sessions.keys()) {
       if (!openViews.some((view) => view.session === id)) this.sessions.delete(id);
     }
@@ -80,7 +97,11 @@ export class PageFeed implements Listener {
   }
 
   private offerLayout(): void {
-    const { layout } = this.workspace;
+    const { layout } = this;
+    if (layout.length === 0) {
+      this.page.emptied();
+      return;
+    }
     const key = keyOf(layout);
     if (key === this.lastLayout) return;
     this.lastLayout = key;

@@ -15,6 +15,7 @@ import { Loop } from './loop.ts';
 import { PageFeed } from './page-feed.ts';
 import { Questions } from './questions.ts';
 import type { Timers } from './timers.ts';
+import { ViewPlaces } from './view-places.ts';
 import { Watching } from './watching.ts';
 
 export type Send = <C extends EventChannel>(channel: C, payload: EventWireOf<C>) => void;
@@ -27,6 +28,7 @@ export interface ServiceOptions extends Timers {
 type OwnDependencies =
   | 'workspace'
   | 'feed'
+  | 'places'
   | 'wake'
   | 'scanner'
   | 'exports'
@@ -44,28 +46,43 @@ export type PageDependencies = Omit<Dependencies, OwnDependencies> &
     readonly unixMs: () => number;
     /** A line for people. */
     readonly report: (line: string) => void;
+    /** The page shows no view any more, and another one does: it may go. */
+    readonly emptied: () => void;
   };
 
 /** One page that is answered and informed. */
 export interface ServedPage {
+  /** Its number in `Service.places`. */
+  readonly number: number;
   readonly calls: Calls;
   readonly exports: Exports;
   readonly questions: Questions;
   readonly fileLogs: FileLogs;
-  /** Stops informing the page. */
+  /** Stops informing the page; another one shows its views. */
   readonly end: () => void;
+}
+
+/** What all pages have in common. */
+interface Shared {
+  readonly fileLogs: FileLogs;
+  readonly watching: Watching;
 }
 
 export class Service {
   readonly workspace: Workspace;
   readonly loop: Loop;
+  /** Which page shows which view. */
+  readonly places: ViewPlaces;
   private readonly options: ServiceOptions;
+  private readonly sends = new Set<Send>();
+  private shared: Shared | null = null;
 
   constructor(options: ServiceOptions) {
     this.options = options;
     const { now } = options;
     this.workspace = new Workspace({ ...options.workspace, now, changed: () => this.loop.wake() });
     this.loop = new Loop(this.workspace, options);
+    this.places = new ViewPlaces(this.workspace);
   }
 
   /** Answers and informs a page from now on. */
@@ -77,17 +94,17 @@ export class Service {
       tell: (session, progress) => send('session.queryProgress', { session, progress }),
       now,
     });
-    const fileLogs = new FileLogs({
-      ...{ now, after: this.options.after, scanner: options.scanner, fieldsOf: page.fieldsOf },
-      ...{ unixMs: page.unixMs, report: page.report, changed: () => this.loop.wake() },
-    });
-    const feed = new PageFeed(this.workspace, {
+    this.shared ??= this.share(page);
+    const { fileLogs, watching } = this.shared;
+    const number = this.places.add();
+    const feed = new PageFeed(this.workspace, this.places, number, {
       sendLayout: (layout) => {
         send('app.layout', layout);
-        const sessions = layout.map(({ session }) => session);
+        const sessions = this.workspace.openSessions.map(({ id }) => id);
         questions.keepOnly(sessions);
         fileLogs.keepOnly(sessions);
       },
+      emptied: page.emptied,
       fileLogOf: (session) => fileLogs.statusOf(session),
       statesCpu: (session, source) => !page.fieldsOf(session, source).lacks.has('cpu'),
       sendUpdate: (view, update) => send('view.update', pack({ view, update })),
@@ -96,6 +113,42 @@ export class Service {
       sendProcesses: (session, names) => send('session.processes', { session, names }),
       sendEventNames: (session, names) => send('session.eventNames', { session, names }),
       sendBookmarks: (session, news) => send('session.bookmarks', pack({ session, news })),
+    });
+    this.sends.add(send);
+    const stop = this.loop.inform(feed);
+    const end = (): void => {
+      stop();
+      this.sends.delete(send);
+      this.places.remove(number);
+      this.loop.wake();
+    };
+    const exports = new Exports((progress) => send('export.progress', progress), now);
+    const handlers = createHandlers({
+      ...page,
+      workspace: this.workspace,
+      places: this.places,
+      feed,
+      wake: () => this.loop.wake(),
+      scanner: options.scanner,
+      exports,
+      ...{ questions, fileLogs, watching },
+      largestCapBytes: options.largestCapBytes,
+      copyProgress: (progress) => send('copy.progress', progress),
+      now,
+    });
+    return { number, calls: new Calls(handlers, { ...page, now }), exports, questions, fileLogs, end };
+  }
+
+  /** An event for every page. */
+  private tellAll<C extends EventChannel>(channel: C, payload: EventWireOf<C>): void {
+    for (const send of this.sends) send(channel, payload);
+  }
+
+  private share(page: PageDependencies): Shared {
+    const { now, workspace: options } = this.options;
+    const fileLogs = new FileLogs({
+      ...{ now, after: this.options.after, scanner: options.scanner, fieldsOf: page.fieldsOf },
+      ...{ unixMs: page.unixMs, report: page.report, changed: () => this.loop.wake() },
     });
     const lastMinutes = new LastMinutes({
       workspace: this.workspace,
@@ -110,29 +163,12 @@ export class Service {
       effects: page.watchEffects,
       mayEnd: page.mayEnd,
       save: (open, row, told) => lastMinutes.save(open, row, told),
-      tell: (reports) => send('app.watches', { reports }),
+      tell: (reports) => this.tellAll('app.watches', { reports }),
       wake: () => this.loop.wake(),
       now,
     });
-    const ends = [this.loop.inform(feed), this.loop.inform(watching)];
-    const end = (): void => {
-      for (const each of ends) each();
-      watching.close();
-    };
-    const exports = new Exports((progress) => send('export.progress', progress), now);
-    const handlers = createHandlers({
-      ...page,
-      workspace: this.workspace,
-      feed,
-      wake: () => this.loop.wake(),
-      scanner: options.scanner,
-      exports,
-      ...{ questions, fileLogs, watching },
-      largestCapBytes: options.largestCapBytes,
-      copyProgress: (progress) => send('copy.progress', progress),
-      now,
-    });
-    return { calls: new Calls(handlers, { ...page, now }), exports, questions, fileLogs, end };
+    this.loop.inform(watching);
+    return { fileLogs, watching };
   }
 
   start(): void {
@@ -142,6 +178,7 @@ export class Service {
   /** Ends all captures and discards all rows. */
   close(): void {
     this.loop.stop();
+    this.shared?.watching.close();
     this.workspace.close();
   }
 }

@@ -28,6 +28,8 @@ export class SessionFeed {
   private lastStatusAt = Number.NEGATIVE_INFINITY;
   private lastStatus = '';
   private lastStanding = '';
+  /** The version of the names of processes up to which the page knows them. */
+  private knownNames = 0;
   /** Below it the page knows what events are called. */
   private knownEvents = 1;
   /** The change up to which the page knows the bookmarks, and the remark it was told. */
@@ -39,7 +41,6 @@ export class SessionFeed {
     this.workspace = workspace;
     this.session = session;
     this.listener = listener;
-    session.processes.tellAgain();
   }
 
   /**
@@ -56,7 +57,9 @@ export class SessionFeed {
     const figures = this.workspace.status(this.session, now);
     const withoutCpu = figures.sourceNames.map(({ id }) => id).filter((id) => !this.listener.statesCpu(this.id, id));
     const status = { ...figures, fileLog, ...(withoutCpu.length === 0 ? {} : { withoutCpu }) };
-    const names = this.session.processes.takeNews();
+    const { processes } = this.session;
+    const names = processes.newsSince(this.knownNames);
+    this.knownNames = processes.version;
     if (names.length > 0) this.listener.sendProcesses(this.id, names);
     this.offerEventNames();
     // The time of the sample alone is no news: while idle, nothing is sent.

@@ -90,6 +90,7 @@ export function startProgram(options: ProgramOptions) {
   const recordings = new Recordings({
     library: sessions,
     enabled: () => librarySettings.record,
+    highlights: () => told.highlights,
     unixMs: Date.now,
     onTrouble: (failure) => troubles.push(failure?.code ?? null),
     onEnded: () => {
@@ -199,6 +200,7 @@ export function startProgram(options: ProgramOptions) {
     elevations: 0,
     files: 0,
     recordings: 0,
+    windows: [] as number[],
     deletions: [] as (readonly string[])[],
     /** Files that were shown in the file manager. */
     shown: [] as string[],
@@ -231,6 +233,8 @@ export function startProgram(options: ProgramOptions) {
       told.elevations++;
       return fail('cancelled', 'The rights were not given', 'Everything goes on as it was');
     },
+    openWindow: (view) => told.windows.push(view),
+    emptied: () => {},
     setTheme: (theme) => {
       told.theme = theme;
     },

@@ -10,29 +10,29 @@ import { type EventChannel, type EventWireOf, REQUEST_CHANNELS } from '../contra
 import type { Calls } from '../service/calls.ts';
 
 export interface IpcOptions {
-  /** True for the contents of a window this program opened. */
-  readonly isOurs: (contents: WebContents) => boolean;
+  /** Who answers the page in the window of these contents; null unless this program opened it. */
+  readonly callsOf: (contents: WebContents) => Calls | null;
   /**
    * Called for every call from elsewhere: it is a sign of a defect or of an attack, and neither should go unnoticed.
    */
   readonly onRefused: (channel: string, reason: string) => void;
 }
 
-function refusal(event: IpcMainInvokeEvent, options: IpcOptions): string | null {
+function refusal(event: IpcMainInvokeEvent): string | null {
   const frame = event.senderFrame;
-  if (!options.isOurs(event.sender)) return 'the sender is not a window of this program';
   if (frame === null || frame !== event.sender.mainFrame) return 'the sender is not the main frame';
   if (!isIndex(frame.url)) return `the sender shows ${frame.url.slice(0, 200)}`;
   return null;
 }
 
 /** Answers every channel of the contract. Call once. */
-export function serve(calls: Calls, options: IpcOptions): void {
+export function serve({ callsOf, onRefused }: IpcOptions): void {
   for (const channel of REQUEST_CHANNELS) {
     ipcMain.handle(channel, (event, payload: unknown) => {
-      const reason = refusal(event, options);
-      if (reason === null) return calls.answer(channel, payload);
-      options.onRefused(channel, reason);
+      const calls = callsOf(event.sender);
+      const reason = calls === null ? 'the sender is not a window of this program' : refusal(event);
+      if (calls !== null && reason === null) return calls.answer(channel, payload);
+      onRefused(channel, reason ?? '');
       return fail('permission-denied', `The call was refused: ${reason}`, 'Only the page of this program may call');
     });
   }

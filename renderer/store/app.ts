@@ -177,7 +177,7 @@ export function createApp(dependencies: AppDependencies): App {
   const highlights = createHighlights(startHighlightThread, later);
   const wordMark = createWordMark(bridge, fail);
   const names = [session.processes, session.eventNames];
-  const rowPaint = createRowPaint({ bridge, view: view.store, colours: page.colours, names });
+  const rowPaint = createRowPaint({ bridge, view: view.store, colours: page.colours, carried: session.carried, names });
 
   const find = createFind(
     bridge,

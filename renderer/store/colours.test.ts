@@ -1,7 +1,7 @@
 /** Highlights, the marked word and the list of matches, over the real service. */
 import { describe, expect, it } from 'vitest';
 import { COLOUR_NAMES, type ColourRule } from '../../electron/contract/colour-rules.ts';
-import { type Fixture, startFixture } from '../test/app-fixture.ts';
+import { createFixture, type Fixture, startFixture } from '../test/app-fixture.ts';
 import { rowVerbs, verbRow } from './row-verbs.ts';
 
 const rows = (text: string, colour: ColourRule['colour'] = 'red'): ColourRule => ({
@@ -48,6 +48,31 @@ describe('highlights', () => {
     await settle(fixture);
     expect(seen(fixture).every(({ colour }) => colour === 0)).toBe(true);
     expect(fixture.program.highlighted).toMatchObject([{ text: 'cpu:0-3', on: false }]);
+  });
+
+  it('are also those that a recording brings along, until the person keeps them or wants them no longer', async () => {
+    const fixture = createFixture({ rows: 400 });
+    const session = fixture.program.service.workspace.openSessions[0]?.session;
+    if (session === undefined) throw new Error('no session is open');
+    session.highlights = [rows('cpu:0-3', 'green'), rows('cpu:4', 'blue')];
+    await fixture.connect();
+    await settle(fixture);
+    const { app } = fixture;
+    const colourOf = (cpu: number) => seen(fixture).find((row) => row.cpu === cpu)?.colour;
+    expect([colourOf(1), colourOf(4), colourOf(5)]).toEqual([code('green'), code('blue'), 0]);
+    await app.colours.add(rows('cpu:1', 'red'));
+    await settle(fixture);
+    expect([colourOf(1), colourOf(2)]).toEqual([code('red'), code('green')]);
+    expect(fixture.program.highlighted).toMatchObject([{ text: 'cpu:1' }]);
+    // Kept, they stand behind the person's own, and do not end with the tab.
+    await app.colours.keep(app.carried.store.getState().rules);
+    await app.carried.drop();
+    await settle(fixture);
+    expect(fixture.program.highlighted).toMatchObject([{ text: 'cpu:1' }, { text: 'cpu:0-3' }, { text: 'cpu:4' }]);
+    expect([session.highlights, colourOf(4)]).toEqual([[], code('blue')]);
+    await app.colours.remove(2);
+    await settle(fixture);
+    expect(colourOf(4)).toBe(0);
   });
 
   it('are those of the rows that come while the newest are followed', async () => {

@@ -1,7 +1,13 @@
 /** What the person highlights, as the page has it: the same in all views of all sessions. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/bridge.ts';
-import { COLOUR_NAMES, type ColourName, type ColourRule, ruleFailure } from '../../electron/contract/colour-rules.ts';
+import {
+  COLOUR_NAMES,
+  type ColourName,
+  type ColourRule,
+  ruleFailure,
+  withRules,
+} from '../../electron/contract/colour-rules.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface ColoursState {
@@ -15,6 +21,8 @@ export interface Colours {
   refresh(): Promise<void>;
   /** Puts a rule before the others, so that it is seen; resolves to whether it was done. */
   add(rule: ColourRule): Promise<boolean>;
+  /** Puts these behind the others. */
+  keep(rules: readonly ColourRule[]): Promise<boolean>;
   /** Replaces the one at a place. */
   change(at: number, rule: ColourRule): Promise<boolean>;
   remove(at: number): Promise<boolean>;
@@ -45,6 +53,7 @@ export function createColours({ colours: calls }: Pick<Bridge, 'colours'>): Colo
       store.setState({ rules: await calls.list(), failure: null });
     },
     add: (rule) => set([rule, ...get().rules], rule),
+    keep: (rules) => set(withRules(get().rules, rules)),
     change: (at, rule) => set(get().rules.with(at, rule), rule),
     remove: (at) => set(get().rules.toSpliced(at, 1)),
     async move(at, by) {

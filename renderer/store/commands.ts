@@ -253,6 +253,12 @@ const window = {
     label: 'Open a view within this one, which filters further and follows it',
     run: ({ page }) => void page.openView('linked'),
   },
+  openWindow: {
+    keys: ['Ctrl+Shift+E'],
+    scope: 'anywhere',
+    label: 'Show this view in a window of its own',
+    run: ({ page, app }) => void page.openWindow(app.look.view),
+  },
   closeView: {
     keys: ['Ctrl+W'],
     scope: 'anywhere',

@@ -35,6 +35,8 @@ export interface Opening {
   openRecorded(id: string): Promise<void>;
   /** Opens another view of the session that is shown, with the filter of the view that is shown, or linked to that. */
   openView(how?: 'alike' | 'linked'): Promise<void>;
+  /** Shows a view in a window of its own, or one like it where this window has no other. */
+  openWindow(view: number): Promise<void>;
   /**
    * Shows a view to the right of the active one; without one named, the one that was active before, or another view of
    * the same session where there is none.
@@ -110,6 +112,10 @@ export function createOpening(deps: OpeningDependencies): Opening {
       if (like === undefined) return;
       const linked = how === 'linked';
       showOpened(await viewLike(like, linked), linked ? like.view : null);
+    },
+    async openWindow(view) {
+      const opened = await bridge.workspace.openWindow({ view });
+      if (!opened.ok) fail(opened.failure);
     },
     async showBeside(named) {
       const look = active()?.look;

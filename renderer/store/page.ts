@@ -13,6 +13,7 @@ import { type Beside, createBeside } from './beside.ts';
 import { createBookmarks } from './bookmarks.ts';
 import { boundTo } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
+import { createCarried } from './carried.ts';
 import { createColours } from './colours.ts';
 import { createDebugFilter } from './debug-filter.ts';
 import { createDecoder } from './decoder.ts';
@@ -66,6 +67,8 @@ export interface Page extends Omit<Opening, 'showOpened' | 'openLinked'> {
   connect(): () => void;
   /** Shows another view. Does nothing if it is not open. */
   show(view: number): void;
+  /** A person comes back to this window: what another one may have changed meanwhile is asked for anew. */
+  refresh(): void;
   /** Makes the other one of two views active. */
   changeSide(): void;
   /** The view of a session that was shown last. */
@@ -150,6 +153,7 @@ export function createPage(deps: PageDependencies): Page {
     const processes = createProcesses(bound);
     const eventNames = createEventNames(bound);
     const bookmarks = createBookmarks(bound);
+    const carried = createCarried(bound);
     const sql = createSql(bound, shared.sqlEditor);
     const recent = active()?.capture.store.getState().recent ?? begin.recent;
     capture.setRecent(recent);
@@ -161,11 +165,12 @@ export function createPage(deps: PageDependencies): Page {
       processes.connect(),
       eventNames.connect(),
       bookmarks.connect(),
+      carried.connect(),
       sql.connect(),
       status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
     ];
     const opened = {
-      slices: { status, capture, processes, eventNames, bookmarks, sql },
+      slices: { status, capture, processes, eventNames, bookmarks, carried, sql },
       end: () => {
         for (const end of ends) end();
       },
@@ -310,7 +315,8 @@ export function createPage(deps: PageDependencies): Page {
         shared.sqlEditor.store.subscribe(() => remember()),
         beside.store.subscribe((now, before) => {
           if (now.pair !== before.pair) hideUnseen(before.pair ?? []);
-          remember();
+          if (now.share === before.share) rememberNow();
+          else remember();
         }),
         ui.store.subscribe((now, before) => {
           if (now.pane !== before.pane) remember();
@@ -352,6 +358,12 @@ export function createPage(deps: PageDependencies): Page {
     },
     ...opening,
     show,
+    refresh() {
+      // Nothing is shown yet that could have changed.
+      if (active() === null) return;
+      void shared.colours.refresh();
+      void shared.watches.refresh();
+    },
     changeSide() {
       const { active: view } = tabs.getState();
       const other = view === null ? null : beside.other(view);

@@ -7,6 +7,7 @@ import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { MOST_COLOURED_ROWS } from '../../electron/contract/colour-rules.ts';
 import { RowKind } from '../../native/core/entry.ts';
 import { visibleRange } from '../model/scroll.ts';
+import { type Carried, rulesOf } from './carried.ts';
 import type { Colours } from './colours.ts';
 import { extentOf, type ViewState } from './view-state.ts';
 
@@ -31,18 +32,20 @@ export interface RowPaintDependencies {
   readonly bridge: Pick<BoundBridge, 'view'>;
   readonly view: StoreApi<ViewState>;
   readonly colours: Pick<Colours, 'store'>;
+  readonly carried: Pick<Carried, 'store'>;
   /** Stores of names: once one is learnt, a rule may fit other rows. */
   readonly names: readonly { readonly store: { subscribe(listener: () => void): () => void } }[];
 }
 
-export function createRowPaint({ bridge, view, colours, names }: RowPaintDependencies): RowPaint {
+export function createRowPaint({ bridge, view, colours, carried, names }: RowPaintDependencies): RowPaint {
   const store = createStore<RowPaintState>(() => ({ version: 0, given: [] }));
   const known = new Map<number, number>();
   let asking = false;
   /** Counts what makes answers under way worthless. */
   let era = 0;
 
-  const paints = (): boolean => colours.store.getState().rules.some(({ of, on }) => of === 'rows' && on);
+  const rules = rulesOf(colours, carried);
+  const paints = (): boolean => rules().some(({ of, on }) => of === 'rows' && on);
 
   function told(given = store.getState().given): void {
     store.setState(({ version }) => ({ version: version + 1, given }));
@@ -107,6 +110,7 @@ export function createRowPaint({ bridge, view, colours, names }: RowPaintDepende
         colours.store.subscribe((now, before) => {
           if (now.rules !== before.rules) forget();
         }),
+        carried.store.subscribe(forget),
         ...names.map((each) => each.store.subscribe(forget)),
       ];
       return () => {

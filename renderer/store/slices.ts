@@ -1,6 +1,7 @@
 /** What views share: one state for all views of a page, one for all views of a session. */
 import type { Bookmarks } from './bookmarks.ts';
 import type { Capture } from './capture.ts';
+import type { Carried } from './carried.ts';
 import type { Colours } from './colours.ts';
 import type { DebugFilterEditor } from './debug-filter.ts';
 import type { Decoder } from './decoder.ts';
@@ -46,5 +47,6 @@ export interface SessionSlices {
   readonly processes: Processes;
   readonly eventNames: KnownEventNames;
   readonly bookmarks: Bookmarks;
+  readonly carried: Carried;
   readonly sql: Sql;
 }

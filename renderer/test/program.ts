@@ -182,6 +182,8 @@ export class Program {
         this.elevations++;
         return this.rights;
       },
+      openWindow: () => {},
+      emptied: () => {},
       setTheme: () => {},
       writeClipboard: (text) => {
         this.clipboard = text;

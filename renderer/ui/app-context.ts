@@ -10,6 +10,7 @@ import type { App } from '../store/app.ts';
 import type { BesideState } from '../store/beside.ts';
 import type { BookmarksState } from '../store/bookmarks.ts';
 import type { CaptureState } from '../store/capture.ts';
+import type { CarriedState } from '../store/carried.ts';
 import type { ColoursState } from '../store/colours.ts';
 import type { Command } from '../store/commands.ts';
 import type { CopyState } from '../store/copy.ts';
@@ -107,6 +108,7 @@ export const useFind = <T>(select: (state: FindState) => T): T => useStore(useAp
 export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
   useStore(useApp().highlights.store, select);
 export const useColours = <T>(select: (state: ColoursState) => T): T => useStore(useApp().colours.store, select);
+export const useCarried = <T>(select: (state: CarriedState) => T): T => useStore(useApp().carried.store, select);
 export const useRowPaint = <T>(select: (state: RowPaintState) => T): T => useStore(useApp().rowPaint.store, select);
 export const useWordMark = <T>(select: (state: WordMarkState) => T): T => useStore(useApp().wordMark.store, select);
 export const useMatches = <T>(select: (state: { readonly version: number }) => T): T =>

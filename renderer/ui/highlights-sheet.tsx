@@ -11,10 +11,11 @@ import {
   type ColourRule,
   MAX_RULE_TEXT,
   MOST_COLOUR_RULES,
+  withRules,
 } from '../../electron/contract/colour-rules.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
 import { sentence } from '../model/format.ts';
-import { useApp, useColours, useRowPaint, useUi } from './app-context.ts';
+import { useApp, useCarried, useColours, useRowPaint, useUi } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
@@ -26,6 +27,7 @@ function OpenSheet() {
   const { colours, ui } = useApp();
   const rules = useColours((state) => state.rules);
   const failure = useColours((state) => state.failure);
+  const carried = useCarried((state) => state.rules);
   const given = useRowPaint((state) => state.given);
   useEffect(() => void colours.refresh(), [colours]);
   const close = (): void => {
@@ -52,7 +54,7 @@ function OpenSheet() {
           {`Rows are not coloured by ${shownField(text)}: an expression in it takes too long. Simplify it.`}
         </p>
       ))}
-      {rules.length === 0 && (
+      {rules.length === 0 && carried.length === 0 && (
         <p className="note">
           Nothing is highlighted yet. Rows are chosen by what the filter box understands, such as level:error or "link
           up".
@@ -66,10 +68,47 @@ function OpenSheet() {
           ))}
         </ol>
       )}
+      <CarriedRules />
       <footer>
         <span className="note">Exported and imported with the saved filters</span>
       </footer>
     </div>
+  );
+}
+
+/** What the recording brings along that the person does not highlight themselves. */
+function CarriedRules() {
+  const { carried, colours } = useApp();
+  const own = useColours((state) => state.rules);
+  const rules = useCarried((state) => state.rules);
+  const more = withRules(own, rules).slice(own.length);
+  if (more.length === 0) return null;
+  return (
+    <section aria-label="Highlights of this recording" data-testid="highlights-carried">
+      <p className="note carried-head">
+        {`Highlighted while this was recorded, and here alone, behind yours: ${more.length.toLocaleString('en')}`}
+        <Button
+          size="small"
+          data-testid="highlights-keep"
+          onClick={() => void colours.keep(more).then((kept) => (kept ? carried.drop() : undefined))}
+        >
+          Keep as mine
+        </Button>
+        <Button size="small" data-testid="highlights-drop" onClick={() => void carried.drop()}>
+          Not here
+        </Button>
+      </p>
+      <ul className="highlight-list">
+        {more.map((rule, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: texts may be the same
+          <li key={at} className="carried">
+            <span>{rule.of}</span>
+            <span className={`sample word-${rule.colour}`}>{shownField(rule.text)}</span>
+            {!rule.on && <span className="note">off</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

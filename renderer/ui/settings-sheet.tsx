@@ -57,6 +57,7 @@ function OpenSheet() {
 function Groups({ state }: { readonly state: SettingsState }) {
   const { settings } = useApp();
   const { alwaysOnTop, askBeforeClosing, retention, largestCapBytes, library, commands, problems, place } = state;
+  const { tray, closeToTray, trayHindrance } = state;
   return (
     <>
       {problems.length > 0 && <Problems problems={problems} />}
@@ -78,6 +79,22 @@ function Groups({ state }: { readonly state: SettingsState }) {
           testId="settings-ask"
           onChange={(on) => void settings.set({ askBeforeClosing: on })}
         />
+        <Switch
+          label="Icon in the tray"
+          note={trayHindrance ?? 'counts what is captured and what was lost'}
+          checked={tray}
+          testId="settings-tray"
+          onChange={(on) => void settings.set({ tray: on })}
+        />
+        {tray && trayHindrance === null && (
+          <Switch
+            label="Closing leaves it there"
+            note="capture goes on; the icon shows the window again or quits"
+            checked={closeToTray}
+            testId="settings-close-to-tray"
+            onChange={(on) => void settings.set({ closeToTray: on })}
+          />
+        )}
       </Group>
       <Group title="Rows that are kept">
         <RetentionLine key={JSON.stringify(retention)} retention={retention} largestCapBytes={largestCapBytes} />

@@ -129,7 +129,7 @@ function ViewTab({ view, number, closable }: ViewProps) {
       app={app}
       number={number}
       active={active}
-      verbs={[besideVerb(() => page.showBeside(view))]}
+      verbs={[besideVerb(() => page.showBeside(view)), windowVerb(() => page.openWindow(view))]}
       onShow={() => page.show(view)}
       onClose={closable ? () => page.closeView(view) : null}
     />
@@ -176,6 +176,13 @@ const besideVerb = (run: () => void): TabVerb => ({
   id: 'beside',
   label: 'Show beside',
   keys: keyFor('showBeside'),
+  run,
+});
+
+const windowVerb = (run: () => void): TabVerb => ({
+  id: 'window',
+  label: 'Open in new window',
+  keys: keyFor('openWindow'),
   run,
 });
 

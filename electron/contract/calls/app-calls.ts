@@ -35,6 +35,11 @@ export const appCalls = {
     const { like, linked } = object(value);
     return { like: viewId(like), ...(linked === undefined ? {} : { linked: flag(linked, 'linked') }) };
   }),
+  /**
+   * Shows a view in a window of its own; of a window that has no other, one like it. Failure: overloaded, if too many
+   * windows or views are open, closed.
+   */
+  'workspace.openWindow': result<null>()(ofView(nothingElse)),
   /** Closes a view, and with a session's last view the session. */
   'workspace.closeView': done(ofView(nothingElse)),
 };

@@ -1,15 +1,19 @@
 /** Calls about what a person highlights, kept for all sessions. */
-import { packed, plain, result } from '../call.ts';
+import { done, packed, plain, result } from '../call.ts';
 import { integer, MAX, nothing, object } from '../check.ts';
 import { type ColourRule, colourRules, MOST_COLOURED_ROWS, type RowColours } from '../colour-rules.ts';
 import { textQuery } from '../query.ts';
-import { ofView } from './ids.ts';
+import { nothingElse, ofSession, ofView } from './ids.ts';
 
 export const colourCalls = {
   /** In their order: the first that fits wins. */
   'colours.list': plain<readonly ColourRule[]>([])(nothing),
   /** Replaces all of them. */
   'colours.set': result<readonly ColourRule[]>()((value) => ({ rules: colourRules(object(value).rules) })),
+  /** What was highlighted while the rows of a session were recorded; it counts behind the person's own. */
+  'session.highlights': plain<readonly ColourRule[]>([])(ofSession(nothingElse)),
+  /** From now on none of those counts; the recording keeps them. */
+  'session.dropHighlights': done(ofSession(nothingElse)),
   /**
    * The colours of the rows at some positions, by the rules as they are now. If `generation` is outdated, the reply has
    * none and the current generation.

@@ -19,11 +19,13 @@ export const settingsCalls = {
   /** Changes what is named. */
   'settings.set': result<SettingsState>()((value): SettingsChoice => {
     const fields = object(value);
-    const { alwaysOnTop, askBeforeClosing } = fields;
+    const { alwaysOnTop, askBeforeClosing, tray, closeToTray } = fields;
     return {
       ...(fields.times === undefined ? {} : { times: times(fields.times) }),
       ...(alwaysOnTop === undefined ? {} : { alwaysOnTop: flag(alwaysOnTop, 'alwaysOnTop') }),
       ...(askBeforeClosing === undefined ? {} : { askBeforeClosing: flag(askBeforeClosing, 'askBeforeClosing') }),
+      ...(tray === undefined ? {} : { tray: flag(tray, 'tray') }),
+      ...(closeToTray === undefined ? {} : { closeToTray: flag(closeToTray, 'closeToTray') }),
     };
   }),
   /** Opens the file by the program that the system has for it; makes it first if there is none. Failure: io-error. */

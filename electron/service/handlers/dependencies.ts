@@ -33,6 +33,7 @@ import type { RecentFiles } from '../recent-files.ts';
 import { orRefuse } from '../refused.ts';
 import type { SchemaFiles } from '../schema-files.ts';
 import type { FieldsOf } from '../session-facts.ts';
+import type { ViewPlaces } from '../view-places.ts';
 import type { WatchEffects, Watching } from '../watching.ts';
 
 /** What is to be written: rows of a view, one file of the recorded session of that name, an answer, rows as they come. */
@@ -51,6 +52,8 @@ export interface SettingsDesk {
 
 export interface Dependencies {
   readonly workspace: Workspace;
+  /** Which page shows which view. */
+  readonly places: ViewPlaces;
   /** The feed of events to the calling page. */
   readonly feed: PageFeed;
   /** Makes changes known at once rather than at the next tick. */
@@ -69,6 +72,8 @@ export interface Dependencies {
   readonly machine: Machine;
   readonly offerSources: () => readonly SourceOffer[];
   readonly remember: (state: PageState) => void;
+  /** Opens another window, and shows a view there. */
+  readonly openWindow: (view: number) => void;
   /** Uses this theme from now on, and remembers it. */
   readonly setTheme: (theme: Theme) => void;
   /** Starts the program again with the rights of an administrator: see `app.elevate`. */

@@ -17,6 +17,7 @@ import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../../session/ou
 import { ExportJob } from '../../session/output/export-job.ts';
 import { filterWords } from '../../session/output/filter-words.ts';
 import type { OutputFacts } from '../../session/output/output-facts.ts';
+import { RowColouring } from '../../session/output/row-colouring.ts';
 import { sliceOf } from '../../session/store/slice.ts';
 import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
@@ -84,7 +85,7 @@ export class Output {
 
   /** Asks where to, and starts an export; null if the person dismissed the question. */
   async export({ view, session }: ViewAndSession, request: ExportRequest): Promise<ExportReply> {
-    const { scanner } = this.dependencies;
+    const { scanner, colours } = this.dependencies;
     // What is meant is what is shown and selected now, whatever the person does while a file is chosen.
     const rows = rowsOf(view.log, request);
     if (!rows.ok) return rows;
@@ -98,6 +99,7 @@ export class Output {
         filter,
         ...(rows.value ?? { endRow: store.endRow }),
         ...this.factsOf(session, view.session, request.options, rows.value, format === 'text'),
+        colouring: format === 'html' ? new RowColouring(colours.with(session.highlights), session.filterNames) : null,
         filterText: filterWords(filter),
         names: session.filterNames,
         scanner,

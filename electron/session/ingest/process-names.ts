@@ -12,8 +12,8 @@ export class ProcessNames {
   private readonly names = new Map<number, Map<number, string>>();
   /** Grows with each name that is learnt. */
   version = 0;
-  /** Names that were learnt but not yet reported, by source and number. */
-  private readonly news = new Map<string, ProcessName>();
+  /** Each name with the version in which it was learnt, by source and number. */
+  private readonly learnt = new Map<string, { readonly told: ProcessName; readonly version: number }>();
 
   get known(): boolean {
     return this.names.size > 0;
@@ -33,7 +33,7 @@ export class ProcessNames {
       if (own.get(pid) === name) continue;
       own.set(pid, name);
       this.version++;
-      this.news.set(`${source} ${pid}`, { source, pid, name });
+      this.learnt.set(`${source} ${pid}`, { told: { source, pid, name }, version: this.version });
     }
   }
 
@@ -42,17 +42,9 @@ export class ProcessNames {
     return [...this.names].flatMap(([source, names]) => [...names].map(([pid, name]) => ({ source, pid, name })));
   }
 
-  /** The names learnt since the last call, each number once. */
-  takeNews(): ProcessName[] {
-    const news = [...this.news.values()];
-    this.news.clear();
-    return news;
-  }
-
-  /** Reports all names again, for a page that was just loaded and knows none. */
-  tellAgain(): void {
-    for (const [source, names] of this.names) {
-      for (const [pid, name] of names) this.news.set(`${source} ${pid}`, { source, pid, name });
-    }
+  /** The names learnt since a version, each number once; all of them since version 0. */
+  newsSince(version: number): ProcessName[] {
+    if (version === this.version) return [];
+    return [...this.learnt.values()].filter((each) => each.version > version).map(({ told }) => told);
   }
 }

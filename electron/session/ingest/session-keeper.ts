@@ -5,6 +5,7 @@
 import type { LossCause } from '../../../native/core/entry.ts';
 import type { EventNameTable } from '../../../native/core/event-names.ts';
 import type { SourceInfo } from '../../../native/sources/source.ts';
+import type { ColourRule } from '../../contract/colour-rules.ts';
 import type { ProcessName } from '../../contract/machine.ts';
 import type { RecordingStatus } from '../../contract/retention.ts';
 import type { OpeningStatus } from '../../contract/status.ts';
@@ -22,6 +23,8 @@ export interface KeptSession {
   readonly store: SessionStore;
   readonly eventNames: EventNameTable;
   readonly bookmarks: Bookmarks;
+  /** What was highlighted while its rows were recorded. */
+  highlights: readonly ColourRule[];
   /** Whether a source is in use that may still deliver. */
   readonly isCapturing: boolean;
   facts(): KnownFacts;

@@ -8,6 +8,7 @@ import { EventNameTable } from '../../../native/core/event-names.ts';
 import { IDLE_POLL_MS } from '../../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
+import type { ColourRule } from '../../contract/colour-rules.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { TimeOrigin } from '../../contract/shown-time.ts';
 import type { SessionStatus, SourceName } from '../../contract/status.ts';
@@ -67,8 +68,9 @@ export class Session {
   readonly processes = new ProcessNames();
   /** Of the events of all its sources, by the numbers that its rows have. */
   readonly eventNames = new EventNameTable();
-  /** Rows that a person marked. */
+  /** Rows that a person marked, and what was highlighted while rows that come from a recording were recorded. */
   readonly bookmarks = new Bookmarks();
+  highlights: readonly ColourRule[] = [];
   /** What it has of files, to be merged with others or moved in time. */
   readonly files: FilesAgain;
   private readonly options: SessionOptions;

@@ -19,6 +19,7 @@ import { createOutput } from './export.ts';
 import type { OutputFormatter } from './formatter.ts';
 import { type OutputFacts, outputFacts } from './output-facts.ts';
 import { segmentRun } from './output-row.ts';
+import type { RowColouring } from './row-colouring.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -87,6 +88,7 @@ export class ExportJob {
   private readonly losses: boolean;
   /** Null for a file without deltas. */
   private readonly deltas: DeltaTracker | null;
+  private readonly colouring: RowColouring | null;
 
   private constructor(store: ReadRows, filter: Filter, options: ExportOptions) {
     this.store = store;
@@ -97,6 +99,7 @@ export class ExportJob {
     this.losses = options.losses ?? true;
     this.deltas = measured ? (options.deltas ?? new DeltaTracker(0, null)) : null;
     this.formatter = options.output ?? createOutput(format, outputFacts({ ...options, filter: filterText }));
+    this.colouring = options.colouring ?? null;
     this.epoch = store.epoch;
     const { context: around = 0 } = filter.spec;
     this.firstRow = Math.max(store.firstRow, options.firstRow ?? 0);
@@ -259,6 +262,7 @@ export class ExportJob {
     const losses = countLosses(segment, offsets, count);
     this.writtenLosses += this.losses ? losses : 0;
     this.writtenRows += this.losses ? count : count - losses;
+    this.colouring?.take(segment, offsets, count);
     return this.formatter.rows(segmentRun(segment, offsets, count, deltas));
   }
 

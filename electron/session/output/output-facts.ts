@@ -7,6 +7,7 @@ import type { TimeOrigin, WrittenDigits } from '../../contract/shown-time.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 import { hasAddedSchemas } from '../text/schemas.ts';
+import type { RowColouring } from './row-colouring.ts';
 
 /** What the header of a file may say of the session. */
 export interface ExportInfo {
@@ -62,6 +63,8 @@ export interface OutputFacts {
   readonly filter: string | null;
   /** The notes of rows that have a bookmark, by row; empty texts for bookmarks alone. For formats that have a place for them. */
   readonly notes: ReadonlyMap<number, string>;
+  /** The colours of rows, told of the rows before they are written; null where nothing is highlighted. For formats that show them. */
+  readonly colouring: RowColouring | null;
 }
 
 /** The given facts, with defaults for those left out. */
@@ -78,6 +81,7 @@ export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
     spreadsheetSafe: true,
     filter: null,
     notes: new Map(),
+    colouring: null,
     ...given,
   };
 }

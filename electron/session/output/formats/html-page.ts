@@ -30,6 +30,17 @@ h1{font-size:16px;margin:0 0 4px}
 .noted{box-shadow:inset 3px 0 var(--warning)}
 .row .note{max-width:40%;color:var(--warning)}
 mark{background:var(--mark);color:inherit}
+.row.paint-teal{background:light-dark(#bdeeea,#0d504d)}.word-teal{background:#5fd3cb}
+.row.paint-blue{background:light-dark(#cfe2ff,#1f4478)}.word-blue{background:#8ab8ff}
+.row.paint-purple{background:light-dark(#e4d6fb,#4b327a)}.word-purple{background:#c6a5f7}
+.row.paint-pink{background:light-dark(#ffd3ea,#6a2450)}.word-pink{background:#ff9acb}
+.row.paint-green{background:light-dark(#cdf0cf,#1f5127)}.word-green{background:#7fd88a}
+.row.paint-yellow{background:light-dark(#fff0a6,#574a07)}.word-yellow{background:#f5d90a}
+.row.paint-orange{background:light-dark(#ffdcb8,#68390c)}.word-orange{background:#ffb04d}
+.row.paint-red{background:light-dark(#ffd3d0,#6b2320)}.word-red{background:#ff9a93}
+.row[class*=paint-]>span{color:light-dark(#1b1b1b,#fff)}
+.row[class*=paint-]:hover,.row[class*=paint-][aria-selected=true]{outline:1px solid var(--dim);outline-offset:-1px}
+[class^=word-]{color:#000}
 #details{border-top:1px solid var(--line);padding:8px 14px;max-height:30vh;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font:12px/1.5 Consolas,"DejaVu Sans Mono",monospace}
 #details:empty{display:none}
 `;
@@ -65,6 +76,8 @@ fact(plural(records, 'record', 'records'));
 fact(lost === 0 ? 'no losses' : plural(lost, 'record', 'records') + ' lost');
 if (marked.length > 0) fact(marked.length.toLocaleString('en') + (marked.length === 1 ? ' bookmark' : ' bookmarks'));
 if (about.filter) fact('filter: ' + about.filter);
+if (about.left.length > 0) fact('rows are not coloured here by ' + about.left.join(', '));
+const words = about.words.map(({ source, flags, colour }) => ({ pattern: new RegExp(source, flags), colour }));
 
 const query = byId('query'), regex = byId('regex'), count = byId('count');
 const boxes = new Map();
@@ -125,11 +138,24 @@ function process(span, name, pid) {
   cell(span, name === null ? '' : name + ' ', 'name');
   cell(span, pid === null ? '' : '(' + pid + ')', 'pid');
 }
+/* The first of several words that are highlighted wins. */
+function coloured(span, text, from) {
+  const word = words[from];
+  if (word === undefined) { span.append(text); return; }
+  for (const piece of piecesOf(text, word.pattern)) {
+    if (!piece.match) { coloured(span, piece.text, from + 1); continue; }
+    const mark = document.createElement('span');
+    mark.className = 'word-' + word.colour;
+    mark.textContent = piece.text;
+    span.append(mark);
+  }
+}
 function message(span, text) {
-  if (pattern === null) return;
+  if (pattern === null && words.length === 0) return;
   span.textContent = '';
+  if (pattern === null) { coloured(span, text, 0); return; }
   for (const piece of piecesOf(text, pattern)) {
-    if (!piece.match) { span.append(piece.text); continue; }
+    if (!piece.match) { coloured(span, piece.text, 0); continue; }
     const mark = document.createElement('mark');
     mark.textContent = piece.text;
     span.append(mark);
@@ -137,7 +163,7 @@ function message(span, text) {
 }
 function element(row) {
   const line = document.createElement('div');
-  line.className = 'row ' + levelOf(row) + (row.length > 10 ? ' noted' : '');
+  line.className = 'row ' + levelOf(row) + (row.length > 10 ? ' noted' : '') + (typeof row[9] === 'string' ? ' paint-' + row[9] : '');
   line.setAttribute('role', 'row');
   if (row === selected) line.setAttribute('aria-selected', 'true');
   line.title = row[2] === null ? '' : row[2];
@@ -195,4 +221,4 @@ filter();
 `;
 
 /** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
-export const PAGE_SCRIPT_HASH = '2R6fTHbfPgzo2az2Is1P6YdcWOv00D5UaRlg6ng2N90=';
+export const PAGE_SCRIPT_HASH = 'x/hUYarQSDqNuOegx8YVIfq5RIGjZQjcBPAVqhAtuuI=';

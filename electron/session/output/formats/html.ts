@@ -1,8 +1,11 @@
-/** A report as a single HTML file that needs nothing else: the rows, their filter, their notes. */
+/** A report as a single HTML file that needs nothing else: the rows, their filter, their notes, what is highlighted. */
+import { wordQuery } from '../../../contract/colour-rules.ts';
 import { shownField, shownText } from '../../../contract/shown-text.ts';
+import { textExpression } from '../../../contract/text-pattern.ts';
 import type { TextParts } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { type ExportRow, isLoss } from '../output-row.ts';
+import type { RowColouring } from '../row-colouring.ts';
 import { decimal, RowValues } from '../row-values.ts';
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE } from './html-page.ts';
 
@@ -34,9 +37,20 @@ function escapeHtml(text: string): string {
 
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${PAGE_SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
 
+/** The words that are highlighted, as expressions for the page's script. */
+function wordsOf(colouring: RowColouring | null) {
+  return (colouring?.rules ?? []).flatMap((rule) => {
+    if (rule.of !== 'words') return [];
+    const expression = textExpression(wordQuery(rule), true);
+    if (!expression.ok) return [];
+    const { source, flags } = expression.value;
+    return [{ source, flags, colour: rule.colour }];
+  });
+}
+
 export function htmlParts(facts: OutputFacts): TextParts {
   const values = new RowValues(facts);
-  const { info, notes, filter } = facts;
+  const { info, notes, filter, colouring } = facts;
   /** Names of the sources in the order in which their first rows came. */
   const sources: string[] = [];
   const numbers = new Map<number, number>();
@@ -82,6 +96,7 @@ export function htmlParts(facts: OutputFacts): TextParts {
       if (level !== null) widen(widths, 'level', level.length);
       // As `name (pid)`.
       if (pid !== null) widen(widths, 'process', (process === null ? 0 : nameWidth(process) + 1) + `(${pid})`.length);
+      const beside = isLoss(row) ? row.remarks : (colouring?.of(row.row) ?? null);
       const line = inert([
         row.index,
         seconds,
@@ -92,7 +107,8 @@ export function htmlParts(facts: OutputFacts): TextParts {
         pid,
         process,
         shownText(values.message(row)),
-        ...(note === undefined && !isLoss(row) ? [] : [isLoss(row) ? row.remarks : null]),
+        // Of a record its colour, of a loss how many were lost.
+        ...(note === undefined && beside === null ? [] : [beside]),
         ...(note === undefined ? [] : [shownText(note)]),
       ]);
       const before = inPart === 0 ? '<script type="application/json" class="rows">[\n' : ',\n';
@@ -105,6 +121,8 @@ export function htmlParts(facts: OutputFacts): TextParts {
         filter,
         sources,
         widths,
+        words: wordsOf(colouring),
+        left: colouring?.left.map(shownText) ?? [],
       };
       return (
         `${inPart === 0 ? '' : '\n]</script>\n'}<script type="application/json" id="about">${inert(about)}</script>\n` +
