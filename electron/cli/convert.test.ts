@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS } from '../contract/export-formats.ts';
-import { LOG_FIELDS } from '../contract/log-fields.ts';
+import { LOG_FIELDS, RECORD_FIELDS } from '../contract/log-fields.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { type Ended, Programs, program } from './test-support.ts';
 
@@ -189,7 +189,7 @@ describe('query', () => {
     );
     expect((await run('query', input, sql)).stdout).toContain('2 rows');
     const columns = await run('query', input, 'select * from log limit 0', '--format', 'csv');
-    expect(columns.stdout).toBe(`${LOG_FIELDS.join(',')}\r\n`);
+    expect(columns.stdout).toBe(`${[...LOG_FIELDS, RECORD_FIELDS].join(',')}\r\n`);
   }, 60_000);
 
   it('reads a Parquet file as it is, and tells a mistake in the query', async () => {

@@ -39,14 +39,11 @@ import { isRecordedSource, openRecordedSource } from '../recording/recorded-sour
 import { Recordings } from '../recording/recordings.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { Addresses } from '../service/addresses.ts';
-import { Colours } from '../service/colours.ts';
-import { FilterSets } from '../service/filter-sets.ts';
 import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
 import { fileSource, openNamed, pathOpener, remembering } from '../service/open-file.ts';
 import { RecentFiles } from '../service/recent-files.ts';
-import { SchemaFiles } from '../service/schema-files.ts';
 import { Service } from '../service/service.ts';
 import { startSymbolThread } from '../symbols/symbol-thread.ts';
 import { serve } from '../transport/ipc.ts';
@@ -57,6 +54,7 @@ import { openModules, symbolFolders } from './explaining.ts';
 import { FileFields } from './file-fields.ts';
 import { emptyStores, hardenPages, restrictEngine } from './hardening.ts';
 import { surviveGraphics } from './keep-page.ts';
+import { keptInSettings } from './kept.ts';
 import { matchEffects } from './match-effects.ts';
 import { OneInstance } from './one-instance.ts';
 import { startSource } from './opener.ts';
@@ -233,25 +231,7 @@ async function boot(): Promise<void> {
     writeMask: writeDebugMask,
   });
 
-  const colours = new Colours({
-    load: () => settings.value.highlights,
-    keep: (change) => settings.update(({ highlights }) => ({ highlights: change(highlights) })),
-  });
-  const filterSets = new FilterSets({
-    load: () => settings.value.filters,
-    keep: (change) => settings.update(({ filters }) => ({ filters: change(filters) })),
-    highlights: () => colours.all,
-    addHighlights: (rules) => colours.add(rules),
-    askForTarget: dialogs.askForFilterTarget,
-    askForFile: dialogs.askForFilterFile,
-  });
-
-  const schemas = new SchemaFiles({
-    paths: () => settings.value.schemas,
-    change: (change) => settings.update((now) => ({ schemas: change(now.schemas) })),
-    askForFiles: dialogs.askForSchemas,
-    changed: () => service.loop.wake(),
-  });
+  const { colours, filterSets, schemas } = keptInSettings(settings, dialogs, () => service.loop.wake());
   for (const { name, problem } of schemas.load().files) if (problem !== null) report(`schema ${name}: ${problem}`);
 
   const addresses = new Addresses({

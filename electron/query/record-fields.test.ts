@@ -16,7 +16,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("fields->>'port' is a field of a record, and null of a row of text", async () => {
+it.each([
+  ['as a command asks', {}],
+  ['as a page asks', { confined: { cellText: 100, threads: 1, scratchBytes: 1 << 30 } }],
+])("fields->>'port', %s, is a field of a record, and null of a row of text", async (_, more) => {
   const schema = {
     ringview_schema: 1,
     types: {
@@ -38,7 +41,12 @@ it("fields->>'port' is a field of a record, and null of a row of text", async ()
   ]);
   const path = join(folder, 'log.parquet');
   writeFileSync(path, Buffer.concat([output.begin(), output.rows(batchRun(rows)).slice(), output.end()]));
-  const opened = await QueryEngine.open({ parquet: [path], scratchFolder: folder, memoryBytes: 256 * 1024 * 1024 });
+  const opened = await QueryEngine.open({
+    parquet: [path],
+    scratchFolder: folder,
+    memoryBytes: 256 * 1024 * 1024,
+    ...more,
+  });
   if (!opened.ok) throw new Error(opened.failure.message);
   const engine = opened.value;
   const asked = await engine.run(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { knowTypes } from '../../electron/contract/filter/known-names.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { EVENT_TYPE } from '../../native/core/events.ts';
 import { fitText } from './cell-text.ts';
@@ -17,6 +18,8 @@ import {
   visibleColumns,
 } from './columns.ts';
 import { FIGURES, nameWithNumber } from './figures.ts';
+
+knowTypes([{ type: EVENT_TYPE.PROCESS, name: 'process', description: '', added: false, fields: [] }]);
 
 const row = (over: Partial<LogRow>): LogRow =>
   ({

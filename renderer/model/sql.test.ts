@@ -35,7 +35,8 @@ describe('a column', () => {
   it('of the table is listed with what it holds', () => {
     expect(TABLE_COLUMNS.slice(0, LOG_FIELDS.length).map(({ name }) => name)).toEqual(LOG_FIELDS);
     expect(TABLE_COLUMNS.every(({ tip }) => tip !== '')).toBe(true);
-    expect(TABLE_COLUMNS.at(-1)).toEqual({ name: 'source_file', tip: 'text; only of traces and event logs' });
+    expect(TABLE_COLUMNS.at(-2)).toEqual({ name: 'source_file', tip: 'text; only of traces and event logs' });
+    expect(TABLE_COLUMNS.at(-1)?.name).toBe('fields');
   });
 });
 

@@ -24,7 +24,7 @@ export function RecordFields({ record }: { readonly record: DetailRecord }) {
         ))}
         {more > 0 && (
           <tr>
-            <td colSpan={4} className="quiet">
+            <td colSpan={4} className="record-value quiet">
               and {more} more
             </td>
           </tr>
@@ -41,10 +41,10 @@ function FieldRow({ field }: { readonly field: DetailField }) {
   const canFilter = !absent && term !== null && value !== '' && value.length <= MOST_TERM && !value.includes('|');
   return (
     <tr title={description === '' ? undefined : description}>
-      <th scope="row" style={{ paddingInlineStart: `${depth}em` }}>
+      <th scope="row" className="record-name" style={{ paddingInlineStart: `${depth}em` }}>
         {name}
       </th>
-      <td className={absent ? 'quiet' : undefined}>
+      <td className={absent ? 'record-value quiet' : 'record-value'}>
         {canFilter ? (
           <button
             type="button"
@@ -60,8 +60,8 @@ function FieldRow({ field }: { readonly field: DetailField }) {
           shown
         )}
       </td>
-      <td className="quiet">{meaning}</td>
-      <td className="quiet place">
+      <td className="record-value quiet">{meaning}</td>
+      <td className="record-place quiet">
         {bytes === 0 ? '' : `${offset.toString(16).padStart(4, '0')}  ${bytes} byte${bytes === 1 ? '' : 's'}`}
       </td>
     </tr>

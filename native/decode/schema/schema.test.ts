@@ -1,4 +1,5 @@
 /** What schemas say of payloads: each kind by an example, and both readers of a payload held against each other. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countCases } from '../../core/test-support.ts';
@@ -197,6 +198,16 @@ describe('a message', () => {
     const { values } = compileType(type).decode(bytesOf(long));
     expect(renderMessage(type, values ?? []).length).toBe(SCHEMA_LIMITS.message);
   });
+});
+
+it('the example of the documentation is a schema, and says what it says', () => {
+  const page = readFileSync(new URL('../../../.github/docs/schemas.md', import.meta.url), 'utf8');
+  const type = typeOf(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+  const payload = '01 00 0500 00000000 0a000001 01bb 0a000002 0050 dc05000000000000 612e657865';
+  const { values } = compileType(type).decode(bytesOf(payload));
+  expect(renderMessage(type, values ?? [])).toBe('open 10.0.0.1:443 -> 10.0.0.2:80 by a.exe');
+  const closed = compileType(type).decode(bytesOf(payload.replace(/^01/, '02'))).values;
+  expect(renderMessage(type, closed ?? [])).toBe('close 10.0.0.1:443 after 1.5ms');
 });
 
 describe('JSON of the fields', () => {
