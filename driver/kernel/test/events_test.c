@@ -4,9 +4,14 @@
  */
 #include "../../shim/shim.h"
 
+#include <setjmp.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#include "../pending.h"
 #include "../process_events.h"
+#include "../registry_events.h"
 #include "host_test.h"
 
 /* ---- what was sent ---------------------------------------------------------------------------------------------- */
@@ -194,12 +199,402 @@ static void test_filters_of_processes(void)
     check(rv_process_events_set(0, sink, NULL) == STATUS_SUCCESS && shim_nothing_held(), "and nothing is left");
 }
 
+/* ---- operations under way --------------------------------------------------------------------------------------- */
+
+static void test_pending(void)
+{
+    static rv_pending table;
+    uint64_t tokens[RV_PENDING];
+    uint32_t places = 0;
+    for (uint32_t n = 0; n < RV_PENDING; n++) {
+        tokens[n] = rv_pending_begin(&table, 1000 + n, 100);
+        check(tokens[n] != 0 && tokens[n] < 1ull << 63 && rv_pending_begun(tokens[n]) == 1000 + n, "a place");
+        places |= 1u << rv_pending_place(tokens[n]);
+    }
+    check(places == ~0u, "each another one");
+    check(rv_pending_begin(&table, 1031, 100) == 0 && rv_pending_begin(&table, 1100, 100) == 0, "no place is left");
+    check(rv_pending_begin(&table, 900, 100) == 0, "nor for one that says it began before all others");
+    check(rv_pending_end(&table, tokens[7]) && !rv_pending_end(&table, tokens[7]), "given back, once");
+    uint64_t next = rv_pending_begin(&table, 1050, 100);
+    check(rv_pending_place(next) == rv_pending_place(tokens[7]), "and taken again");
+    uint64_t taken = rv_pending_begin(&table, 1101, 100);
+    check(taken != 0 && rv_pending_place(taken) == rv_pending_place(tokens[0]),
+          "who began too long ago loses its place");
+    check(!rv_pending_end(&table, tokens[0]) && rv_pending_end(&table, taken), "and learns it when it ends");
+    check(rv_pending_begin(&table, (1ull << 58) - 1, 100) < 1ull << 63, "the longest uptime");
+}
+
+/* ---- the registry ----------------------------------------------------------------------------------------------- */
+
+static DRIVER_OBJECT driver;
+static shim_key key;
+
+static bool start_registry(void)
+{
+    return rv_registry_events_start(&driver, sink, &filters[RV_EVENT_KIND_REGISTRY]) == STATUS_SUCCESS;
+}
+
+/* An operation from begin to end; what other drivers do in between is nested in it. */
+static void operate(uint32_t before, uint32_t after, void *info, PVOID *context, PVOID object, NTSTATUS status)
+{
+    shim_registry_notify(before, info);
+    REG_POST_OPERATION_INFORMATION post = {
+        .Object = object, .Status = status, .PreInformation = info, .CallContext = *context};
+    shim_registry_notify(after, &post);
+}
+#define OPERATE(name, info, object, status)                                                                            \
+    operate(RegNtPre##name, RegNtPost##name, &(info), &(info).CallContext, object, status)
+
+/* What was asked, and that it was told with this path and this value. */
+static rv_event_registry told(uint32_t operation, const char *path, const char *value)
+{
+    rv_event_registry event = {0};
+    uint32_t bytes = (uint32_t)(sizeof event + strlen(path) + strlen(value));
+    bool texts =
+        sent_count == 1 && text_is(sizeof event, path) && text_is(sizeof event + (uint32_t)strlen(path), value);
+    uint32_t remarks = sent[0].remarks;
+    check(one(RV_TYPE_REGISTRY, &event, sizeof event, bytes) && texts, path);
+    check(event.operation == operation && remarks == operation && event.key_bytes == strlen(path) &&
+              event.value_bytes == strlen(value),
+          "what was done to it");
+    return event;
+}
+
+#define PATH "\\REGISTRY\\MACHINE\\SOFTWARE\\a"
+
+static void test_values(void)
+{
+    static uint16_t units[64];
+    UNICODE_STRING name;
+    shim_name(&name, units, 64, "Start");
+    REG_SET_VALUE_KEY_INFORMATION set = {.Object = &key, .ValueName = &name, .Type = 4, .DataSize = 44};
+    OPERATE(SetValueKey, set, &key, STATUS_ACCESS_DENIED);
+    rv_event_registry event = told(RV_REGISTRY_SET_VALUE, PATH, "Start");
+    check(event.value_type == 4 && event.data_bytes == 44 && event.status == 0xc0000022u && event.flags == 0 &&
+              event.object == (uintptr_t)&key && event.access == 0,
+          "type, size and status of a value that is set");
+
+    REG_QUERY_VALUE_KEY_INFORMATION query = {.Object = &key, .ValueName = &name};
+    shim_previous_mode(true);
+    OPERATE(QueryValueKey, query, &key, STATUS_SUCCESS);
+    shim_previous_mode(false);
+    check(told(RV_REGISTRY_QUERY_VALUE, PATH, "Start").flags == RV_EVENT_FROM_KERNEL, "asked by the kernel");
+    query.CallContext = NULL;
+    query.ValueName = NULL;
+    OPERATE(QueryValueKey, query, &key, STATUS_SUCCESS);
+    check(told(RV_REGISTRY_QUERY_VALUE, PATH, "").flags == 0, "the value without a name, by no pointer");
+    query.CallContext = NULL;
+    name = (UNICODE_STRING){0};
+    query.ValueName = &name;
+    OPERATE(QueryValueKey, query, &key, STATUS_SUCCESS);
+    check(told(RV_REGISTRY_QUERY_VALUE, PATH, "").flags == 0, "or by no text");
+    REG_DELETE_VALUE_KEY_INFORMATION gone = {.Object = &key};
+    OPERATE(DeleteValueKey, gone, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_DELETE_VALUE, PATH, "");
+}
+
+static void test_other_operations(void)
+{
+    REG_QUERY_KEY_INFORMATION query = {.Object = &key};
+    OPERATE(QueryKey, query, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_QUERY_KEY, PATH, "");
+    REG_ENUMERATE_KEY_INFORMATION keys = {.Object = &key};
+    OPERATE(EnumerateKey, keys, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_ENUMERATE_KEY, PATH, "");
+    REG_ENUMERATE_VALUE_KEY_INFORMATION values = {.Object = &key};
+    OPERATE(EnumerateValueKey, values, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_ENUMERATE_VALUE, PATH, "");
+    REG_QUERY_MULTIPLE_VALUE_KEY_INFORMATION many = {.Object = &key};
+    OPERATE(QueryMultipleValueKey, many, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_QUERY_VALUES, PATH, "");
+    REG_FLUSH_KEY_INFORMATION flush = {.Object = &key};
+    OPERATE(FlushKey, flush, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_FLUSH_KEY, PATH, "");
+    REG_SET_KEY_SECURITY_INFORMATION security = {.Object = &key};
+    OPERATE(SetKeySecurity, security, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_SET_SECURITY, PATH, "");
+    REG_SAVE_KEY_INFORMATION save = {.Object = &key};
+    OPERATE(SaveKey, save, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_SAVE_KEY, PATH, "");
+    REG_UNLOAD_KEY_INFORMATION unload = {.Object = &key};
+    OPERATE(UnLoadKey, unload, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_UNLOAD_HIVE, PATH, "");
+    /* What there is no record for passes unseen. */
+    REG_DELETE_KEY_INFORMATION security_read = {.Object = &key};
+    OPERATE(QueryKeySecurity, security_read, &key, STATUS_SUCCESS);
+    shim_registry_notify(RegNtCallbackObjectContextCleanup, &security_read);
+    shim_registry_notify(MaxRegNtNotifyClass, &security_read);
+    shim_registry_notify(~0u, &security_read);
+    shim_registry_notify(RegNtPreQueryKey, NULL);
+    check(none(), "other classes are let pass");
+}
+
+/* Of a key that is created or opened, the object is told only at the end, and only if all went well. */
+static void test_opens(void)
+{
+    static uint16_t units[64];
+    static shim_key opened, nowhere; /* not a key: `magic` is 0 */
+    UNICODE_STRING name;
+    shim_key_make(&opened, PATH "\\Resolved");
+    shim_name(&name, units, 64, "b\\c");
+    REG_OPEN_KEY_INFORMATION open = {.CompleteName = &name, .RootObject = &key, .DesiredAccess = 0x20019};
+    OPERATE(OpenKeyEx, open, &nowhere, STATUS_OBJECT_NAME_NOT_FOUND);
+    rv_event_registry event = told(RV_REGISTRY_OPEN_KEY, PATH "\\b\\c", "");
+    check(event.status == 0xc0000034u && event.access == 0x20019 && event.object == 0,
+          "what is not there is not opened");
+    open.CallContext = NULL;
+    OPERATE(OpenKeyEx, open, &nowhere, (NTSTATUS)0x104); /* STATUS_REPARSE: a success of which there is no object */
+    check(told(RV_REGISTRY_OPEN_KEY, PATH "\\b\\c", "").object == 0, "nor a link");
+    open.CallContext = NULL;
+    OPERATE(OpenKeyEx, open, &opened, STATUS_SUCCESS);
+    check(told(RV_REGISTRY_OPEN_KEY, PATH "\\Resolved", "").object == (uintptr_t)&opened, "the key that was opened");
+    shim_name(&name, units, 64, "\\REGISTRY\\USER\\x");
+    REG_CREATE_KEY_INFORMATION create = {.CompleteName = &name, .RootObject = &key};
+    OPERATE(CreateKeyEx, create, &nowhere, STATUS_ACCESS_DENIED);
+    (void)told(RV_REGISTRY_CREATE_KEY, "\\REGISTRY\\USER\\x", "");
+    create.CallContext = NULL;
+    create.CompleteName = NULL;
+    OPERATE(CreateKeyEx, create, &nowhere, STATUS_ACCESS_DENIED);
+    (void)told(RV_REGISTRY_CREATE_KEY, PATH, "");
+    create.CallContext = NULL;
+    create.RootObject = NULL;
+    OPERATE(CreateKeyEx, create, &nowhere, STATUS_ACCESS_DENIED);
+    check(told(RV_REGISTRY_CREATE_KEY, "", "").flags == RV_EVENT_PATH_UNKNOWN, "neither a root nor a name");
+    shim_name(&name, units, 64, "hive");
+    REG_LOAD_KEY_INFORMATION load = {.Object = &key, .KeyName = &name};
+    OPERATE(LoadKey, load, &key, STATUS_SUCCESS);
+    (void)told(RV_REGISTRY_LOAD_HIVE, PATH "\\hive", "");
+}
+
+/* Of keys that are gone or renamed at the end, the name is that of the begin. */
+static void test_early_names(void)
+{
+    static uint16_t units[64];
+    UNICODE_STRING name;
+    shim_name(&name, units, 64, "new");
+    REG_DELETE_KEY_INFORMATION gone = {.Object = &key};
+    shim_registry_notify(RegNtPreDeleteKey, &gone);
+    key.nameless = true;
+    REG_POST_OPERATION_INFORMATION post = {.Object = &key, .PreInformation = &gone, .CallContext = gone.CallContext};
+    shim_registry_notify(RegNtPostDeleteKey, &post);
+    check(told(RV_REGISTRY_DELETE_KEY, PATH, "").flags == 0, "a key that is gone");
+    shim_registry_notify(RegNtPostDeleteKey, &post);
+    check(told(RV_REGISTRY_DELETE_KEY, "", "").flags == RV_EVENT_PATH_UNKNOWN,
+          "an end that is told twice has lost what was remembered");
+    shim_key_make(&key, PATH);
+
+    REG_RENAME_KEY_INFORMATION rename = {.Object = &key, .NewName = &name};
+    shim_registry_notify(RegNtPreRenameKey, &rename);
+    shim_key_make(&key, "\\REGISTRY\\MACHINE\\SOFTWARE\\new");
+    post = (REG_POST_OPERATION_INFORMATION){.PreInformation = &rename, .CallContext = rename.CallContext};
+    shim_registry_notify(RegNtPostRenameKey, &post);
+    (void)told(RV_REGISTRY_RENAME_KEY, PATH, "new");
+    shim_key_make(&key, PATH);
+
+    key.nameless = true;
+    REG_KEY_HANDLE_CLOSE_INFORMATION close = {.Object = &key};
+    OPERATE(KeyHandleClose, close, &key, STATUS_SUCCESS);
+    check(told(RV_REGISTRY_CLOSE_KEY, "", "").flags == RV_EVENT_PATH_UNKNOWN, "a key that never had a name");
+    key.nameless = false;
+
+    /* More at once than there are places, the last ones without: their path is looked for at the end. */
+    static REG_DELETE_KEY_INFORMATION many[RV_PENDING + 3];
+    for (uint32_t n = 0; n < RV_PENDING + 3; n++) {
+        many[n] = (REG_DELETE_KEY_INFORMATION){.Object = &key};
+        shim_registry_notify(RegNtPreDeleteKey, &many[n]);
+    }
+    key.nameless = true;
+    uint32_t unknown = 0;
+    for (uint32_t n = 0; n < RV_PENDING + 3; n++) {
+        post = (REG_POST_OPERATION_INFORMATION){.PreInformation = &many[n], .CallContext = many[n].CallContext};
+        shim_registry_notify(RegNtPostDeleteKey, &post);
+        unknown += (((rv_event_registry *)(void *)sent[n].data)->flags & RV_EVENT_PATH_UNKNOWN) != 0;
+    }
+    check(sent_count == RV_PENDING + 3 && unknown == 3, "more than can be remembered are told all the same");
+    sent_count = 0;
+    key.nameless = false;
+}
+
+static void test_pairs(void)
+{
+    REG_QUERY_KEY_INFORMATION outer = {.Object = &key}, inner = {.Object = &key};
+    REG_DELETE_KEY_INFORMATION between = {.Object = &key};
+    shim_registry_notify(RegNtPreQueryKey, &outer);
+    shim_tick();
+    shim_registry_notify(RegNtPreDeleteKey, &between);
+    OPERATE(QueryKey, inner, &key, STATUS_SUCCESS);
+    check(told(RV_REGISTRY_QUERY_KEY, PATH, "").duration < 100000000u, "an operation within another");
+    REG_POST_OPERATION_INFORMATION post = {.PreInformation = &between, .CallContext = between.CallContext};
+    shim_registry_notify(RegNtPostDeleteKey, &post);
+    check(told(RV_REGISTRY_DELETE_KEY, PATH, "").duration < 100000000u, "has its own duration");
+    post = (REG_POST_OPERATION_INFORMATION){.PreInformation = &outer, .CallContext = outer.CallContext};
+    shim_registry_notify(RegNtPostQueryKey, &post);
+    check(told(RV_REGISTRY_QUERY_KEY, PATH, "").duration >= 100000000u, "and so has the other");
+
+    post.CallContext = NULL;
+    shim_registry_notify(RegNtPostQueryKey, &post);
+    check(none(), "an end without a begin");
+    post = (REG_POST_OPERATION_INFORMATION){.CallContext = outer.CallContext};
+    shim_registry_notify(RegNtPostQueryKey, &post);
+    check(none(), "an end that does not say of what");
+}
+
+/* Names that are too long, odd, or not there; those that are memory of a program may be gone or end in the middle. */
+static void fault(int number)
+{
+    (void)number;
+    longjmp(shim_exception, 1); /* as an exception of the processor ends what __try guards */
+}
+
+static void test_hostile_names(void)
+{
+    static uint16_t longest[32768];
+    for (uint32_t n = 0; n < 32768; n++) {
+        longest[n] = 'n';
+    }
+    UNICODE_STRING name = {65534, 65534, (PWSTR)longest};
+    REG_SET_VALUE_KEY_INFORMATION set = {.Object = &key, .ValueName = &name};
+    OPERATE(SetValueKey, set, &key, STATUS_SUCCESS);
+    rv_event_registry event;
+    memcpy(&event, sent[0].data, sizeof event);
+    check(sent_count == 1 && event.value_bytes == 260 && event.flags == RV_EVENT_SECOND_CUT, "the longest value");
+    sent_count = 0;
+    REG_OPEN_KEY_INFORMATION open = {.CompleteName = &name, .RootObject = &key};
+    OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
+    memcpy(&event, sent[0].data, sizeof event);
+    check(sent_count == 1 && event.key_bytes == 520 && event.flags == RV_EVENT_PATH_CUT, "the longest key");
+    sent_count = 0;
+    uint32_t root = (uint32_t)strlen(PATH);
+    for (uint32_t units = 520 - root - 3; units <= 521; units++) {
+        name.Length = (USHORT)(units * 2 + 1); /* half a unit more counts for nothing */
+        open.CallContext = NULL;
+        OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
+        memcpy(&event, sent[0].data, sizeof event);
+        uint32_t whole = root + 1 + units;
+        /* Of the joint nothing is kept that only it would fit for. */
+        uint32_t kept = whole <= 520 ? whole : 520;
+        check(sent_count == 1 && event.key_bytes == kept && event.flags == (whole <= 520 ? 0 : RV_EVENT_PATH_CUT),
+              "a path at the limit");
+        sent_count = 0;
+    }
+
+    struct sigaction action = {.sa_handler = fault, .sa_flags = SA_NODEFER}, before;
+    (void)sigaction(SIGSEGV, &action, &before);
+    uint8_t *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)mprotect(page + 4096, 4096, PROT_NONE);
+    const UNICODE_STRING bad[] = {
+        {20, 20, (PWSTR)(void *)(page + 4096)},
+        {20, 20, (PWSTR)(void *)(page + 4090)},
+        {20, 20, (PWSTR)(uintptr_t)8},
+    };
+    for (uint32_t n = 0; n < 4; n++) {
+        open.CallContext = NULL;
+        name = bad[n % 3];
+        open.CompleteName = n < 3 ? &name : (UNICODE_STRING *)(void *)(page + 4096);
+        OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
+        check(told(RV_REGISTRY_OPEN_KEY, "", "").flags == RV_EVENT_PATH_UNKNOWN, "a key at an address that is none");
+        set.CallContext = NULL;
+        set.ValueName = open.CompleteName;
+        OPERATE(SetValueKey, set, &key, STATUS_ACCESS_DENIED);
+        check(told(RV_REGISTRY_SET_VALUE, "", "").flags == RV_EVENT_PATH_UNKNOWN, "a value at an address that is none");
+        REG_RENAME_KEY_INFORMATION rename = {.Object = &key, .NewName = open.CompleteName};
+        OPERATE(RenameKey, rename, &key, STATUS_SUCCESS);
+        (void)told(RV_REGISTRY_RENAME_KEY, PATH, "");
+    }
+    filter_by(RV_EVENT_KIND_REGISTRY, of_path(RV_FILTER_INCLUDE, "a"));
+    open.CallContext = NULL;
+    OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
+    check(none(), "which a filter does not include");
+    filter_by(RV_EVENT_KIND_REGISTRY, all);
+    (void)sigaction(SIGSEGV, &before, NULL);
+    (void)munmap(page, 8192);
+}
+
+static void test_filters_of_the_registry(void)
+{
+    static uint16_t units[64];
+    UNICODE_STRING name;
+    shim_name(&name, units, 64, "services\\x");
+    REG_OPEN_KEY_INFORMATION open = {.CompleteName = &name, .RootObject = &key};
+    REG_KEY_HANDLE_CLOSE_INFORMATION close = {.Object = &key};
+    filter_by(RV_EVENT_KIND_REGISTRY, of_pid(RV_FILTER_EXCLUDE, 4711));
+    OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
+    OPERATE(KeyHandleClose, close, NULL, STATUS_SUCCESS);
+    check(none() && open.CallContext == NULL && close.CallContext == NULL, "another process costs nothing at the end");
+    shim_run_as(1234);
+    OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
+    (void)told(RV_REGISTRY_OPEN_KEY, PATH "\\services\\x", "");
+    shim_run_as(4711);
+    filter_by(RV_EVENT_KIND_REGISTRY, of_path(RV_FILTER_INCLUDE, "A\\Services"));
+    open.CallContext = NULL;
+    OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
+    (void)told(RV_REGISTRY_OPEN_KEY, PATH "\\services\\x", "");
+    OPERATE(KeyHandleClose, close, NULL, STATUS_SUCCESS);
+    check(none() && close.CallContext == NULL, "another path, which is known before");
+    REG_QUERY_KEY_INFORMATION query = {.Object = &key};
+    OPERATE(QueryKey, query, &key, STATUS_SUCCESS);
+    check(none(), "and one that is known afterwards");
+    filter_by(RV_EVENT_KIND_REGISTRY, all);
+}
+
+/* It begins and ends while operations are under way. */
+static void test_registration(void)
+{
+    REG_QUERY_KEY_INFORMATION query = {.Object = &key};
+    REG_DELETE_KEY_INFORMATION gone = {.Object = &key};
+    check(rv_registry_events_available() && start_registry() && rv_registry_events_running(),
+          "the registry is captured");
+    check(none(), "nothing is told before the cookie is there");
+    check(start_registry(), "again");
+    shim_registry_notify(RegNtPreQueryKey, &query);
+    shim_registry_notify(RegNtPreDeleteKey, &gone);
+    rv_registry_events_stop();
+    rv_registry_events_stop();
+    check(!rv_registry_events_running() && shim_nothing_held(), "nothing is left of it");
+    REG_POST_OPERATION_INFORMATION post = {.PreInformation = &query, .CallContext = query.CallContext};
+    shim_registry_notify(RegNtPostQueryKey, &post);
+    check(start_registry(), "once more");
+    /* The system does not give what another registration left; it would do no harm. */
+    post = (REG_POST_OPERATION_INFORMATION){.PreInformation = &gone, .CallContext = gone.CallContext};
+    shim_registry_notify(RegNtPostDeleteKey, &post);
+    check(sent_count == 1, "a remembered path of an earlier time");
+    sent_count = 0;
+    rv_registry_events_stop();
+    for (uint32_t n = 1; n <= 5; n++) {
+        shim_fail(n);
+        NTSTATUS status = rv_registry_events_start(&driver, sink, &filters[RV_EVENT_KIND_REGISTRY]);
+        check(status == (n == 5 ? STATUS_FLT_INSTANCE_ALTITUDE_COLLISION : STATUS_NOT_SUPPORTED), shim_failed());
+        check(!rv_registry_events_running() && shim_nothing_held(), "and nothing is captured");
+    }
+    shim_fail(1);
+    check(!rv_registry_events_available(), "a system that cannot tell");
+    shim_fail(0);
+}
+
+static void test_registry(void)
+{
+    shim_key_make(&key, PATH);
+    test_registration();
+    check(start_registry(), "the registry is captured");
+    test_values();
+    test_other_operations();
+    test_opens();
+    test_early_names();
+    test_pairs();
+    test_hostile_names();
+    test_filters_of_the_registry();
+    rv_registry_events_stop();
+    check(shim_nothing_held(), "and nothing is left");
+}
+
 int main(void)
 {
     test_process();
     test_older_systems();
     test_images();
     test_filters_of_processes();
+    test_pending();
+    test_registry();
     check(shim_violations() == 0, "no rule of the WDK is broken");
     return report();
 }

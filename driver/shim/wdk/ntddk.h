@@ -21,6 +21,7 @@
 #include "ntddk/atomics.h"
 #include "ntddk/bugcheck.h"
 #include "ntddk/devices.h"
+#include "ntddk/key_callback.h"
 #include "ntddk/memory.h"
 #include "ntddk/processes.h"
 #include "ntddk/registry.h"
