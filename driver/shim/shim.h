@@ -68,6 +68,13 @@ void shim_key_make(shim_key *key, const char *path);
 void shim_registry_notify(uint32_t class, void *info);
 /* An operation on the registry, from begin to end, that no test asks for. */
 void shim_registry_idle(void);
+/* A process, or a thread of one, as an object. */
+typedef struct shim_target {
+    uint32_t pid, tid; /* 0: a process */
+} shim_target;
+/* A handle to it is asked for, and given or refused. What the first returns is what the second is told with it. */
+void *shim_handle_begins(uint32_t operation, shim_target *object, uint32_t desired, shim_target *from, shim_target *to);
+void shim_handle_ends(uint32_t operation, shim_target *object, uint32_t granted, NTSTATUS status, void *context);
 /* From now on it is the kernel that asks for operations; at first it is a program. */
 void shim_previous_mode(bool kernel);
 /* A DbgPrint somewhere. */

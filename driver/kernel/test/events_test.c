@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "../handle_events.h"
 #include "../pending.h"
 #include "../process_events.h"
 #include "../registry_events.h"
@@ -587,6 +588,120 @@ static void test_registry(void)
     check(shim_nothing_held(), "and nothing is left");
 }
 
+/* ---- handles ---------------------------------------------------------------------------------------------------- */
+
+static bool start_handles(void)
+{
+    return rv_handle_events_start(sink, &filters[RV_EVENT_KIND_HANDLES]) == STATUS_SUCCESS;
+}
+
+#define CREATE OB_OPERATION_HANDLE_CREATE
+#define DUPLICATE OB_OPERATION_HANDLE_DUPLICATE
+
+static rv_event_handle handle_told(void)
+{
+    rv_event_handle event;
+    check(one(RV_TYPE_HANDLE, &event, sizeof event, sizeof event), "a handle");
+    return event;
+}
+
+static void test_opened_handles(void)
+{
+    shim_target process = {5000, 0}, thread = {5000, 5001};
+    void *context = shim_handle_begins(CREATE, &process, 0x1fffff, NULL, NULL);
+    shim_handle_ends(CREATE, &process, 0x1000, STATUS_SUCCESS, context);
+    rv_event_handle event = handle_told();
+    check(event.operation == RV_HANDLE_OPEN && event.object_type == RV_HANDLE_OF_PROCESS && event.target_pid == 5000 &&
+              event.target_tid == 0 && event.source_pid == 0 && event.receiver_pid == 0,
+          "to a process");
+    check(event.desired == 0x1fffff && event.granted == 0x1000 && event.status == 0 && event.flags == 0,
+          "what was asked before other drivers changed it, and what was given");
+    shim_previous_mode(true);
+    context = shim_handle_begins(CREATE, &thread, 0xffffffff, NULL, NULL);
+    shim_handle_ends(CREATE, &thread, 0x1000, STATUS_ACCESS_DENIED, context);
+    shim_previous_mode(false);
+    event = handle_told();
+    check(event.object_type == RV_HANDLE_OF_THREAD && event.target_pid == 5000 && event.target_tid == 5001,
+          "to a thread");
+    check(event.desired == 0xffffffff && event.granted == 0 && event.status == 0xc0000022u &&
+              event.flags == RV_EVENT_FROM_KERNEL,
+          "that was refused");
+    context = shim_handle_begins(CREATE, &process, 0, NULL, NULL);
+    shim_handle_ends(CREATE, &process, 0, STATUS_SUCCESS, context);
+    check(handle_told().desired == 0, "no right at all");
+    shim_handle_ends(CREATE, &process, 1, STATUS_SUCCESS, NULL);
+    check(none(), "an end without a begin");
+}
+
+static void test_duplicated_handles(void)
+{
+    shim_target process = {5000, 0}, from = {100, 0}, to = {200, 0};
+    void *outer = shim_handle_begins(DUPLICATE, &process, 0x400, &from, &to);
+    void *inner = shim_handle_begins(DUPLICATE, &process, 0x800, &to, &from);
+    shim_handle_ends(DUPLICATE, &process, 0x800, STATUS_SUCCESS, inner);
+    rv_event_handle event = handle_told();
+    check(event.operation == RV_HANDLE_DUPLICATE && event.desired == 0x800 && event.source_pid == 200 &&
+              event.receiver_pid == 100 && event.granted == 0x800,
+          "a duplicate within another");
+    shim_handle_ends(DUPLICATE, &process, 0x400, STATUS_SUCCESS, outer);
+    event = handle_told();
+    check(event.desired == 0x400 && event.source_pid == 100 && event.receiver_pid == 200, "and the other");
+    outer = shim_handle_begins(DUPLICATE, &process, 0x400, NULL, NULL);
+    shim_handle_ends(DUPLICATE, &process, 0x400, STATUS_SUCCESS, outer);
+    check(handle_told().source_pid == 0, "of nobody");
+    void *contexts[RV_PENDING + 2];
+    for (uint32_t n = 0; n < RV_PENDING + 2; n++) {
+        contexts[n] = shim_handle_begins(DUPLICATE, &process, n, &from, &to);
+    }
+    uint32_t right = 0, without = 0;
+    for (uint32_t n = 0; n < RV_PENDING + 2; n++) {
+        shim_handle_ends(DUPLICATE, &process, 1, STATUS_SUCCESS, contexts[n]);
+        event = handle_told();
+        right += event.desired == n;
+        without += event.source_pid == 0 && event.receiver_pid == 0;
+    }
+    check(right == RV_PENDING + 2 && without == 2, "more than can be remembered are told without their processes");
+}
+
+static void test_filters_of_handles(void)
+{
+    shim_target process = {5000, 0}, other = {5004, 0};
+    filter_by(RV_EVENT_KIND_HANDLES, of_pid(RV_FILTER_INCLUDE, 5000));
+    check(shim_handle_begins(CREATE, &process, 1, NULL, NULL) != NULL, "the process that a handle leads to");
+    check(shim_handle_begins(CREATE, &other, 1, NULL, NULL) == NULL, "another one is not remembered");
+    shim_run_as(5000);
+    check(shim_handle_begins(CREATE, &other, 1, NULL, NULL) != NULL, "the process that asks");
+    filter_by(RV_EVENT_KIND_HANDLES, of_pid(RV_FILTER_EXCLUDE, 5000));
+    check(shim_handle_begins(CREATE, &other, 1, NULL, NULL) == NULL, "excluded as the one that asks");
+    shim_run_as(4711);
+    check(shim_handle_begins(CREATE, &process, 1, NULL, NULL) == NULL, "and as the one that is asked for");
+    check(shim_handle_begins(CREATE, &other, 1, NULL, NULL) != NULL, "all others");
+    filter_by(RV_EVENT_KIND_HANDLES, all);
+}
+
+static void test_handles(void)
+{
+    shim_target process = {5000, 0};
+    check(rv_handle_events_available() && start_handles() && start_handles(), "handles are captured");
+    test_opened_handles();
+    test_duplicated_handles();
+    test_filters_of_handles();
+    void *context = shim_handle_begins(DUPLICATE, &process, 1, &process, &process);
+    rv_handle_events_stop();
+    rv_handle_events_stop();
+    check(!rv_handle_events_running() && shim_nothing_held(), "and nothing is left");
+    shim_handle_ends(DUPLICATE, &process, 1, STATUS_SUCCESS, context);
+    check(none(), "what was under way is not told");
+    for (uint32_t n = 1; n <= 3; n++) {
+        shim_fail(n);
+        check(rv_handle_events_start(sink, &filters[RV_EVENT_KIND_HANDLES]) ==
+                  (n == 3 ? STATUS_ACCESS_DENIED : STATUS_NOT_SUPPORTED),
+              shim_failed());
+        check(!rv_handle_events_running() && shim_nothing_held(), "and nothing is captured");
+    }
+    shim_fail(0);
+}
+
 int main(void)
 {
     test_process();
@@ -595,6 +710,7 @@ int main(void)
     test_filters_of_processes();
     test_pending();
     test_registry();
+    test_handles();
     check(shim_violations() == 0, "no rule of the WDK is broken");
     return report();
 }

@@ -23,6 +23,7 @@
 #include "ntddk/devices.h"
 #include "ntddk/key_callback.h"
 #include "ntddk/memory.h"
+#include "ntddk/objects.h"
 #include "ntddk/processes.h"
 #include "ntddk/registry.h"
 #include "ntddk/sample.h"
