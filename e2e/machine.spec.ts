@@ -175,7 +175,7 @@ test('levels of each driver that logs are switched one by one', async ({ open })
       elevated: true,
       boot: null,
       facts: [['drivers attached', '2']],
-      captures: [{ name: 'dbgprint', on: true }],
+      captures: [{ name: 'dbgprint', on: true, filter: null }],
       loggers: [
         { name: 'ringview.sys', off: nothing, attached: 1 },
         { name: 'programs', off: nothing, attached: 0 },

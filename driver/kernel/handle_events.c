@@ -195,7 +195,7 @@ _Use_decl_annotations_ NTSTATUS rv_handle_events_start(rv_event_sink *sink, cons
     if (NT_SUCCESS(status)) {
         registration = added;
     }
-    return status;
+    return rv_altitude_status(status);
 }
 
 _Use_decl_annotations_ void rv_handle_events_stop(void)

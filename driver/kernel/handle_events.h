@@ -14,7 +14,7 @@ _IRQL_requires_max_(PASSIVE_LEVEL) bool rv_handle_events_available(void);
  * Begins to report. `filter` stays where it is: its processes are those that ask and those that the handle leads to. `remarks` of
  * an event is the latter. On failure nothing changed.
  * STATUS_ACCESS_DENIED: the driver was not linked with /INTEGRITYCHECK, or is not signed as the system demands.
- * STATUS_FLT_INSTANCE_ALTITUDE_COLLISION: another driver has RingView's altitude, or another driver that embeds RingView reports
+ * STATUS_OBJECT_NAME_COLLISION: another driver has RingView's altitude, or another driver that embeds RingView reports
  * already. May be called again.
  */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)

@@ -378,7 +378,7 @@ _Use_decl_annotations_ NTSTATUS rv_registry_events_start(PDRIVER_OBJECT driver, 
     if (NT_SUCCESS(status)) {
         rv_store32_release(&running, 1);
     }
-    return status;
+    return rv_altitude_status(status);
 }
 
 _Use_decl_annotations_ void rv_registry_events_stop(void)

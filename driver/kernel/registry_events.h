@@ -13,7 +13,7 @@ _IRQL_requires_max_(PASSIVE_LEVEL) bool rv_registry_events_available(void);
 
 /*
  * Begins to report. `filter` stays where it is; `remarks` of an event is its operation. On failure nothing changed.
- * STATUS_NOT_SUPPORTED: see above. STATUS_FLT_INSTANCE_ALTITUDE_COLLISION: another driver has RingView's altitude, or another
+ * STATUS_NOT_SUPPORTED: see above. STATUS_OBJECT_NAME_COLLISION: another driver has RingView's altitude, or another
  * driver that embeds RingView reports already. May be called again.
  */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)

@@ -218,6 +218,13 @@ const DRIVER = `ringview driver COMMAND [options]
     --standard            forget what was set before
   mask NAME [--off LIST]  switch levels and types of a driver that logs through it off, and all its others on, at once;
                           'info,trace,text,type:7': names or numbers of levels, and types (from 31 on together)
+  capture LIST            what it captures besides what drivers log: 'none', or of dbgprint, process, thread, image, registry,
+                          handles
+  filter LIST [options]   which events of these captures it reports, until it is unloaded; without an option all of them
+    --pids LIST           only of these processes, up to 16: '4,1234'; of a handle, who asks or whom it leads to
+    --not-pids LIST       all but these
+    --paths LIST          only with one of these parts in the path of program, image or key, up to 4: '\\Services\\;\\Run'
+    --not-paths LIST      all but these
 
   install, start, stop, remove and status with --name net or file are of ringview-net.sys and ringview-file.sys, which
   log connections and operations on files of the whole machine through ringview.sys

@@ -87,6 +87,10 @@ export const DRIVER = {
   'in-path': { type: 'string', multiple: true },
   except: { type: 'boolean' },
   'leave-out': { type: 'string' },
+  pids: { type: 'string' },
+  'not-pids': { type: 'string' },
+  paths: { type: 'string' },
+  'not-paths': { type: 'string' },
 } as const satisfies Options;
 
 export const DRIVER_VERBS = [
@@ -99,6 +103,8 @@ export const DRIVER_VERBS = [
   'boot',
   'mask',
   'observe',
+  'capture',
+  'filter',
 ] as const;
 
 export const HELP_ONLY = { help: { type: 'boolean', short: 'h' } } as const satisfies Options;

@@ -184,6 +184,7 @@ export function startProgram(options: ProgramOptions) {
     stop: async () => unsupported(),
     remove: async () => unsupported(),
     setCaptures: unsupported,
+    setEventFilter: unsupported,
     setLoggerMask: unsupported,
     askForDriver: async () => null,
     readFilter: unsupported,

@@ -160,6 +160,18 @@ static void test_images(void)
     check(rv_process_events_set(0, sink, filters) == STATUS_SUCCESS && shim_nothing_held(), "and nothing is left");
 }
 
+static void test_all_or_none(void)
+{
+    uint32_t all_three = RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE;
+    check(rv_process_events_set(RV_CAPTURE_THREAD, sink, NULL) == STATUS_SUCCESS, "threads are captured");
+    shim_fail(8); /* six routines are looked for, then one is registered for processes, and one for images */
+    check(rv_process_events_set(all_three, sink, NULL) == STATUS_INSUFFICIENT_RESOURCES, "images cannot be");
+    check(strcmp(shim_failed(), "PsSetLoadImageNotifyRoutine") == 0 && rv_process_events_mask() == RV_CAPTURE_THREAD,
+          "so that nothing has changed");
+    shim_fail(0);
+    check(rv_process_events_set(0, sink, NULL) == STATUS_SUCCESS && shim_nothing_held(), "and nothing is left");
+}
+
 static void test_filters_of_processes(void)
 {
     uint32_t captures = RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE;
@@ -564,7 +576,7 @@ static void test_registration(void)
     for (uint32_t n = 1; n <= 5; n++) {
         shim_fail(n);
         NTSTATUS status = rv_registry_events_start(&driver, sink, &filters[RV_EVENT_KIND_REGISTRY]);
-        check(status == (n == 5 ? STATUS_FLT_INSTANCE_ALTITUDE_COLLISION : STATUS_NOT_SUPPORTED), shim_failed());
+        check(status == (n == 5 ? STATUS_OBJECT_NAME_COLLISION : STATUS_NOT_SUPPORTED), shim_failed());
         check(!rv_registry_events_running() && shim_nothing_held(), "and nothing is captured");
     }
     shim_fail(1);
@@ -707,6 +719,7 @@ int main(void)
     test_process();
     test_older_systems();
     test_images();
+    test_all_or_none();
     test_filters_of_processes();
     test_pending();
     test_registry();
