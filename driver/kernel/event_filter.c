@@ -78,6 +78,11 @@ static uint32_t fold(uint32_t c)
     return c == 0xff ? 0x178 : c;
 }
 
+static uint32_t at_most(uint32_t value, uint32_t most)
+{
+    return value < most ? value : most;
+}
+
 static uint32_t unit_of(uint32_t word)
 {
     return word & 0xffffu;
@@ -105,7 +110,7 @@ static void prepare(uint32_t *text, const rv_filter_path *path)
     uint32_t begin = 0;
     for (uint32_t i = 0; i < path->units; i++) {
         uint32_t c = fold(path->text[i]);
-        begin = i == 0 ? 0 : step(text, begin, c);
+        begin = i == 0 ? 0 : step(text, at_most(begin, i - 1), c); /* a begin is never as long as what it is one of */
         rv_store32(&text[i], c | begin << 16);
     }
 }
@@ -132,11 +137,6 @@ void rv_filter_set(rv_filter *filter, const rv_event_filter *request)
 }
 
 /* ---- the decisions ---------------------------------------------------------------------------------------------- */
-
-static uint32_t at_most(uint32_t value, uint32_t most)
-{
-    return value < most ? value : most;
-}
 
 static bool passes(uint32_t mode, bool fits)
 {
@@ -183,8 +183,7 @@ static bool contains(const rv_filter_pieces *path, const uint32_t *text, uint32_
 static bool has_part_of(const rv_filter_rules *rules, const rv_filter_pieces *path)
 {
     uint32_t count = at_most(rv_load32(&rules->path_count), RV_FILTER_PATHS);
-    bool known = path->root != 0 || path->name != 0;
-    for (uint32_t i = 0; i < count && known; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t length = at_most(rv_load32(&rules->paths[i].units), RV_FILTER_PATH_UNITS);
         if (contains(path, rules->paths[i].text, length)) {
             return true;
