@@ -5,8 +5,10 @@
 
 #include <string.h>
 
+#include "../include/ringview/log.h"
 #include "handle_events.h"
 #include "registry_events.h"
+#include "rundown.h"
 
 #define BY_NOTIFY_ROUTINES (RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE)
 
@@ -58,11 +60,25 @@ static void switch_off(uint32_t mask, rv_event_sink *sink)
     UNREFERENCED_PARAMETER(status);
 }
 
+/* The capture goes on without it; but that names are missing has to be seen. */
+static void tell_what_runs(uint32_t begun, rv_event_sink *sink)
+{
+    NTSTATUS status = rv_rundown(begun, sink, filters);
+    if (!NT_SUCCESS(status)) {
+        (void)LogMessageLevel(RV_LEVEL_WARNING,
+                              "ringview: what runs already is not listed (status 0x%x): names of it will be missing",
+                              (unsigned)status);
+    }
+}
+
 _Use_decl_annotations_ NTSTATUS rv_event_captures_set(uint32_t mask, rv_event_sink *sink)
 {
     uint32_t before = rv_event_captures_mask();
     NTSTATUS status = switch_on(mask, sink);
     switch_off(NT_SUCCESS(status) ? ~mask : ~before, sink);
+    if (NT_SUCCESS(status)) {
+        tell_what_runs(mask & ~before, sink);
+    }
     return status;
 }
 

@@ -27,6 +27,7 @@ bool shim_is(PUNICODE_STRING name, const char *text);
 PVOID shim_process_routine_of(PUNICODE_STRING name);
 PVOID shim_registry_routine_of(PUNICODE_STRING name);
 PVOID shim_object_routine_of(PUNICODE_STRING name);
+PVOID shim_list_routine_of(PUNICODE_STRING name);
 /* The system sleeps: the callback of DbgPrint is not called until it is registered anew. */
 void shim_doze(void);
 /* Runs queued work items, unless the thread is above PASSIVE_LEVEL. */

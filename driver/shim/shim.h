@@ -75,6 +75,8 @@ typedef struct shim_target {
 /* A handle to it is asked for, and given or refused. What the first returns is what the second is told with it. */
 void *shim_handle_begins(uint32_t operation, shim_target *object, uint32_t desired, shim_target *from, shim_target *to);
 void shim_handle_ends(uint32_t operation, shim_target *object, uint32_t granted, NTSTATUS status, void *context);
+/* How many processes there are (of the numbers 4, 8, ...) and modules of the kernel; how many more after each look. */
+void shim_running(uint32_t processes, uint32_t modules, uint32_t growth);
 /* From now on it is the kernel that asks for operations; at first it is a program. */
 void shim_previous_mode(bool kernel);
 /* A DbgPrint somewhere. */

@@ -49,6 +49,21 @@ const MUTANTS = [
     patch: ['        call.release_name(path);\n', '        (void)path;\n'],
   },
   {
+    file: 'kernel/rundown.c',
+    says: 'the path of a program that runs is kept',
+    patch: ['                ExFreePool(path);\n', '                (void)path;\n'],
+  },
+  {
+    file: 'kernel/rundown.c',
+    says: 'a process that runs cannot go',
+    patch: ['    ObDereferenceObject(process);\n', ''],
+  },
+  {
+    file: 'kernel/rundown.c',
+    says: 'a list that was too short is kept',
+    patch: ['        rv_free(*memory);\n', ''],
+  },
+  {
     file: 'kernel/handle_events.c',
     says: 'handles are told to a driver that is gone',
     patch: ['        call.remove(registration);\n', ''],

@@ -13,6 +13,7 @@
 #include "../pending.h"
 #include "../process_events.h"
 #include "../registry_events.h"
+#include "../rundown.h"
 #include "host_test.h"
 
 /* ---- what was sent ---------------------------------------------------------------------------------------------- */
@@ -714,6 +715,97 @@ static void test_handles(void)
     shim_fail(0);
 }
 
+/* ---- what runs already ------------------------------------------------------------------------------------------ */
+
+static uint64_t told_processes, told_modules, told_bytes;
+
+static void count_sink(uint16_t type, uint32_t remarks, const void *data, uint32_t length)
+{
+    (void)remarks;
+    (void)data;
+    told_processes += type == RV_TYPE_PROCESS;
+    told_modules += type == RV_TYPE_IMAGE;
+    told_bytes += length;
+}
+
+static void test_processes_that_run(void)
+{
+    rv_event_process event;
+    shim_running(4, 2, 0);
+    check(rv_rundown(RV_CAPTURE_PROCESS, sink, filters) == STATUS_SUCCESS && sent_count == 3,
+          "all but the idle process");
+    memcpy(&event, sent[0].data, sizeof event);
+    check(event.action == RV_EVENT_RUNDOWN && event.pid == 4 && event.parent_pid == 0 && event.session_id == 1 &&
+              event.create_time == SHIM_PROCESS_CREATED && event.flags == 0 && sent[0].remarks == 4,
+          "who runs since when");
+    check(sent[0].length == sizeof event + 8 && event.name_bytes == 8 && memcmp(sent[0].data + 56, "C:\\a.exe", 8) == 0,
+          "by its path");
+    memcpy(&event, sent[1].data, sizeof event);
+    check(event.pid == 8 && event.flags == RV_PROCESS_NAME_ONLY && event.name_bytes == 5 &&
+              memcmp(sent[1].data + 56, "a.exe", 5) == 0,
+          "or by its name, where the path is not to be had");
+    sent_count = 0;
+    shim_running(7, 2, 0);
+    check(rv_rundown(RV_CAPTURE_PROCESS, sink, filters) == STATUS_SUCCESS && sent_count == 6, "more of them");
+    memcpy(&event, sent[1].data, sizeof event);
+    check(event.pid == 8 && event.name_bytes == 0, "a name that lies elsewhere is none");
+    sent_count = 0;
+    filter_by(RV_EVENT_KIND_PROCESS, of_pid(RV_FILTER_EXCLUDE, 4));
+    check(rv_rundown(RV_CAPTURE_PROCESS, sink, filters) == STATUS_SUCCESS && sent_count == 5,
+          "but not who is excluded");
+    sent_count = 0;
+    filter_by(RV_EVENT_KIND_PROCESS, of_path(RV_FILTER_INCLUDE, "c:\\"));
+    check(rv_rundown(RV_CAPTURE_PROCESS, sink, filters) == STATUS_SUCCESS && sent_count == 5, "nor who is elsewhere");
+    sent_count = 0;
+    filter_by(RV_EVENT_KIND_PROCESS, all);
+}
+
+static void test_modules_that_are_loaded(void)
+{
+    rv_event_image event;
+    shim_running(2, 6, 0);
+    check(rv_rundown(RV_CAPTURE_IMAGE, sink, filters) == STATUS_SUCCESS && sent_count == 6, "modules of the kernel");
+    memcpy(&event, sent[0].data, sizeof event);
+    check(event.action == RV_EVENT_RUNDOWN && event.pid == 0 && event.base == 0xfffff80000000000u &&
+              event.bytes == 0x1000 && event.flags == RV_IMAGE_SYSTEM_MODE && event.header_bytes == 48,
+          "where they are");
+    check(sent[0].length == 48 + 17 && memcmp(sent[0].data + 48, "\\SystemRoot\\n.sys", 17) == 0, "and what they are");
+    check(memcmp(sent[1].data + 48, "\\SystemRoot\\?.sys", 17) == 0, "a letter of some code page");
+    check(sent[5].length == 48 + 256, "a path without an end");
+    sent_count = 0;
+    filter_by(RV_EVENT_KIND_IMAGE, of_path(RV_FILTER_EXCLUDE, "systemroot"));
+    check(rv_rundown(RV_CAPTURE_IMAGE, sink, filters) == STATUS_SUCCESS && sent_count == 1, "those of another path");
+    sent_count = 0;
+    filter_by(RV_EVENT_KIND_IMAGE, all);
+}
+
+static void test_rundown(void)
+{
+    test_processes_that_run();
+    test_modules_that_are_loaded();
+    check(rv_rundown(RV_CAPTURE_THREAD, sink, filters) == STATUS_SUCCESS && none(),
+          "of others there is nothing to tell");
+    /* Lists that grow between two looks, up to what is too long to be read. */
+    shim_running(2000, 3000, 100);
+    check(rv_rundown(RV_CAPTURE_PROCESS | RV_CAPTURE_IMAGE, count_sink, filters) == STATUS_SUCCESS, "long lists");
+    check(told_processes >= 2099 && told_modules >= 3100, "are told as they are then");
+    shim_running(100000, 2, 0);
+    check(rv_rundown(RV_CAPTURE_PROCESS, count_sink, filters) == STATUS_INSUFFICIENT_RESOURCES,
+          "a list that is too long");
+    shim_running(2000, 2, 100000);
+    check(rv_rundown(RV_CAPTURE_PROCESS, count_sink, filters) == STATUS_INSUFFICIENT_RESOURCES, "or grows too fast");
+    shim_running(3, 2, 0);
+    check(shim_nothing_held(), "nothing is left of any");
+    for (uint32_t n = 1, failed_once = 1; failed_once; n++) {
+        shim_fail(n);
+        NTSTATUS status = rv_rundown(RV_CAPTURE_PROCESS | RV_CAPTURE_IMAGE, count_sink, filters);
+        failed_once = shim_failed() != NULL;
+        bool needed = failed_once && strstr(shim_failed(), "Process") == NULL; /* without paths it goes on */
+        check(NT_SUCCESS(status) != needed && shim_nothing_held(), failed_once ? shim_failed() : "without a failure");
+    }
+    shim_fail(0);
+}
+
 int main(void)
 {
     test_process();
@@ -724,6 +816,7 @@ int main(void)
     test_pending();
     test_registry();
     test_handles();
+    test_rundown();
     check(shim_violations() == 0, "no rule of the WDK is broken");
     return report();
 }
