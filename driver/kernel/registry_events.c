@@ -229,10 +229,11 @@ static PVOID remember_path(PVOID object, uint64_t now)
 static void before(const rv_registry_kind *of, void *info)
 {
     uint64_t now = rv_clock();
+    PVOID context = NULL;
     if (rv_filter_passes_pid(filter, rv_pid())) {
-        *(PVOID *)(void *)((uint8_t *)info + of->context) =
-            of->early ? remember_path(rv_registry_field(info, of->object), now) : CONTEXT_OF_MOMENT(now);
+        context = of->early ? remember_path(rv_registry_field(info, of->object), now) : CONTEXT_OF_MOMENT(now);
     }
+    *(PVOID *)(void *)((uint8_t *)info + of->context) = context;
 }
 
 /* ---- after it --------------------------------------------------------------------------------------------------- */

@@ -77,7 +77,14 @@ export async function runKernelMutation(context) {
   const shared = buildDir('mutants', 'kernel');
   /** @type {Map<KernelMutant['test'], Map<string, string>>} */
   const compiled = new Map();
-  for (const test of /** @type {const} */ (['pure_test', 'ioctl_test', 'links_test', 'write_test', 'boot_test', 'filter_test'])) {
+  for (const test of /** @type {const} */ ([
+    'pure_test',
+    'ioctl_test',
+    'links_test',
+    'write_test',
+    'boot_test',
+    'filter_test',
+  ])) {
     const objects = await compileTest(test, shared);
     compiled.set(test, objects);
     const { code, out } = await runTest(test, objects, shared);

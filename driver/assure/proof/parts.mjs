@@ -295,7 +295,7 @@ export const PARTS = [
   {
     name: 'with what the driver begins',
     driver: 'prove_boot.c',
-    sources: ['kernel/boot_values.c', 'kernel/ioctl_check.c', 'ring/session.c'],
+    sources: ['kernel/boot_values.c', 'kernel/ioctl_check.c', 'kernel/event_filter.c', 'ring/session.c'],
     options: told(20),
     sizes: () => [{}],
     explored: () => 'values of any type, length and bytes, one after another; any number of CPUs, any memory',

@@ -532,6 +532,7 @@ static void test_filters_of_the_registry(void)
     REG_OPEN_KEY_INFORMATION open = {.CompleteName = &name, .RootObject = &key};
     REG_KEY_HANDLE_CLOSE_INFORMATION close = {.Object = &key};
     filter_by(RV_EVENT_KIND_REGISTRY, of_pid(RV_FILTER_EXCLUDE, 4711));
+    open.CallContext = close.CallContext = (PVOID)(uintptr_t)0x5555; /* what it is before is not documented */
     OPERATE(OpenKeyEx, open, NULL, STATUS_ACCESS_DENIED);
     OPERATE(KeyHandleClose, close, NULL, STATUS_SUCCESS);
     check(none() && open.CallContext == NULL && close.CallContext == NULL, "another process costs nothing at the end");
