@@ -214,7 +214,7 @@ const DRIVER = `ringview driver COMMAND [options]
     --start START         demand (by hand), auto (with the services), system (with the kernel) or boot (with the first
                           drivers: from the first second of the next boot on)
     --ring-bytes N --mode MODE --order ORDER   as for configure (until one is set: 1048576, drop, index)
-    --captures LIST       dbgprint,process,thread,image: what it captures from then on; 'none'
+    --captures LIST       dbgprint,process,thread,image,registry,handles: what it captures from then on; 'none'
     --standard            forget what was set before
   mask NAME [--off LIST]  switch levels and types of a driver that logs through it off, and all its others on, at once;
                           'info,trace,text,type:7': names or numbers of levels, and types (from 31 on together)
