@@ -354,7 +354,7 @@ function driverCommand(args: string[]): Command {
     boot: ['start', 'ring-bytes', 'mode', 'order', 'captures', 'standard'],
     configure: ['ring-bytes', 'mode', 'order'],
     mask: ['off'],
-    filter: ['pids', 'not-pids', 'paths', 'not-paths'],
+    filter: ['pid', 'in-path', 'except'],
   };
   const foreign = Object.keys(values).find((name) => !own[verb]?.includes(name));
   if (foreign !== undefined) throw new BadOption(`driver ${verb} has no option --${foreign}`, topic);

@@ -1,5 +1,5 @@
 /** The arguments of `ringview driver capture` and `ringview driver filter`. */
-import { checkFilter, type EventFilter, listMode, parsePaths, parsePids } from '../../native/core/event-filter.ts';
+import { checkFilter, type EventFilter, listMode, parsePids } from '../../native/core/event-filter.ts';
 import {
   CAPTURE_NAMES,
   CAPTURES_WITH_PATH,
@@ -24,11 +24,12 @@ export function capturesOf(list: string): readonly CaptureName[] {
   return list.trim().toLowerCase() === 'none' ? [] : names(list, CAPTURE_NAMES);
 }
 
+/** The same words as of `driver observe`. */
 export interface FilterOptions {
-  readonly pids?: string | undefined;
-  readonly 'not-pids'?: string | undefined;
-  readonly paths?: string | undefined;
-  readonly 'not-paths'?: string | undefined;
+  readonly pid?: string;
+  readonly 'in-path'?: string[];
+  /** All but these. */
+  readonly except?: boolean;
 }
 
 /** Without an option everything passes. */
@@ -37,16 +38,13 @@ export function captureFilterOf(
   values: FilterOptions,
 ): { readonly captures: readonly FilteredCapture[]; readonly filter: EventFilter } {
   const captures = names(list, FILTERED_CAPTURES);
-  for (const of of ['pids', 'paths'] as const) {
-    if (values[of] !== undefined && values[`not-${of}`] !== undefined)
-      throw new BadOption(`--${of} and --not-${of} exclude each other`, TOPIC);
-  }
-  const pids = parsePids(values.pids ?? values['not-pids'] ?? '');
-  if (pids === null) throw new BadOption(`the processes are not as '4,1234'`, TOPIC);
-  const paths = parsePaths(values.paths ?? values['not-paths'] ?? '');
+  const pids = parsePids(values.pid ?? '');
+  if (pids === null) throw new BadOption(`--pid '${values.pid}' is not as '4,1234'`, TOPIC);
+  const paths = values['in-path'] ?? [];
+  const except = values.except === true;
   const filter: EventFilter = {
-    ...{ pidMode: listMode(pids, values.pids === undefined), pids },
-    ...{ pathMode: listMode(paths, values.paths === undefined), paths },
+    ...{ pidMode: listMode(pids, except), pids },
+    ...{ pathMode: listMode(paths, except), paths },
   };
   const checked = checkFilter(filter);
   if (!checked.ok) throw new BadOption(checked.failure.message, TOPIC);

@@ -221,10 +221,9 @@ const DRIVER = `ringview driver COMMAND [options]
   capture LIST            what it captures besides what drivers log: 'none', or of dbgprint, process, thread, image, registry,
                           handles
   filter LIST [options]   which events of these captures it reports, until it is unloaded; without an option all of them
-    --pids LIST           only of these processes, up to 16: '4,1234'; of a handle, who asks or whom it leads to
-    --not-pids LIST       all but these
-    --paths LIST          only with one of these parts in the path of program, image or key, up to 4: '\\Services\\;\\Run'
-    --not-paths LIST      all but these
+    --pid N,...           only of these processes, at most 16; of a handle, who asks or whom it leads to
+    --in-path TEXT        only with TEXT in the path of program, image or key; repeat it for up to 4
+    --except              all but those
 
   install, start, stop, remove and status with --name net or file are of ringview-net.sys and ringview-file.sys, which
   log connections and operations on files of the whole machine through ringview.sys

@@ -87,10 +87,6 @@ export const DRIVER = {
   'in-path': { type: 'string', multiple: true },
   except: { type: 'boolean' },
   'leave-out': { type: 'string' },
-  pids: { type: 'string' },
-  'not-pids': { type: 'string' },
-  paths: { type: 'string' },
-  'not-paths': { type: 'string' },
 } as const satisfies Options;
 
 export const DRIVER_VERBS = [
