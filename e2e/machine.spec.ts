@@ -231,7 +231,7 @@ test('levels of each driver that logs are switched one by one', async ({ open })
       elevated: true,
       boot: null,
       facts: [['drivers attached', '2']],
-      captures: [{ name: 'dbgprint', on: true }],
+      captures: [{ name: 'dbgprint', on: true, filter: null }],
       loggers: [
         { name: 'ringview.sys', off: nothing, attached: 1 },
         { name: 'programs', off: nothing, attached: 0 },
@@ -271,6 +271,58 @@ test('levels of each driver that logs are switched one by one', async ({ open })
     await table.scrollIntoViewIfNeeded();
     await pictures(page, `driver-loggers-${width}`);
   }
+});
+
+test('which events of a capture are reported is set where the capture is switched', async ({ open }) => {
+  const viewer = await open();
+  const { app, page } = viewer;
+  await onWindows(app, page, true);
+  await app.evaluate(({ ipcMain }) => {
+    const everything = { pidMode: 'all', pids: [], pathMode: 'all', paths: [] } as const;
+    const report: DriverReport = {
+      ...{ state: 'running', what: 'The RingView driver is running', fix: null, elevated: true, boot: null },
+      facts: [['drivers attached', '2']],
+      captures: [
+        { name: 'dbgprint', on: true, filter: null },
+        { name: 'process', on: true, filter: everything },
+        { name: 'registry', on: false, filter: everything },
+        { name: 'handles', on: false, filter: { ...everything, pidMode: 'exclude', pids: [4] } },
+      ],
+      loggers: [],
+    };
+    let captures = report.captures;
+    const answer = (channel: string, reply: (request: never) => DriverReport) => {
+      ipcMain.removeHandler(channel);
+      ipcMain.handle(channel, (_event, request) => ({ ok: true, value: reply(request as never) }));
+    };
+    answer('driver.examine', () => ({ ...report, captures }));
+    answer('driver.filter', ({ capture, filter }: { capture: string; filter: typeof everything }) => {
+      captures = captures.map((each) => (each.name === capture ? { ...each, filter } : each));
+      return { ...report, captures };
+    });
+  });
+  await page.reload();
+  const registry = page.getByTestId('filter-registry');
+  await expect(registry).toHaveText('registry: everything');
+  await expect(page.getByTestId('filter-handles')).toHaveText('handles: without processes 4');
+  await expect(page.getByTestId('filter-dbgprint')).toHaveCount(0);
+  await registry.click();
+  await page.getByTestId('filter-processes').fill('lsass');
+  await expect(page.getByTestId('filter-failure')).toContainText('Processes are numbers');
+  await expect(page.getByTestId('filter-apply')).toBeDisabled();
+  await page.getByTestId('filter-processes').fill('4, 1234');
+  await page.getByTestId('filter-paths').fill('\\Services\\; \\Run');
+  for (const [width, height] of [
+    [1280, 800],
+    [900, 600],
+  ] as const) {
+    await resize(viewer, width, height);
+    await registry.scrollIntoViewIfNeeded();
+    await pictures(page, `driver-filters-${width}`);
+  }
+  await page.getByTestId('filter-apply').click();
+  await expect(registry).toHaveText('registry: only processes 4, 1234; only paths with \\Services\\, \\Run');
+  await expect(page.getByTestId('filter-processes')).toHaveCount(0);
 });
 
 test('without the rights nothing can be changed, and it is said how', async ({ open }) => {

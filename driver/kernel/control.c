@@ -10,12 +10,12 @@
 #include "bugcheck.h"
 #include "capture_session.h"
 #include "dbgprint.h"
+#include "event_captures.h"
 #include "fault.h"
 #include "ioctl_check.h"
 #include "links.h"
 #include "lock.h"
 #include "notify.h"
-#include "process_events.h"
 #include "programs.h"
 #include "reader.h"
 
@@ -29,13 +29,13 @@ static uint32_t began_captures; /* that could be switched on then */
 
 static uint32_t available_captures(void)
 {
-    uint32_t captures = RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE;
+    uint32_t captures = rv_event_captures_available();
     return rv_dbgprint_available() ? captures | RV_CAPTURE_DBGPRINT : captures;
 }
 
 static uint32_t running_captures(void)
 {
-    return rv_process_events_mask() | (rv_dbgprint_running() ? RV_CAPTURE_DBGPRINT : 0);
+    return rv_event_captures_mask() | (rv_dbgprint_running() ? RV_CAPTURE_DBGPRINT : 0);
 }
 
 static void send_event(uint16_t type, uint32_t remarks, const void *data, uint32_t length)
@@ -150,7 +150,7 @@ static NTSTATUS capture(const rv_ioctl_capture *request, rv_ioctl_capture *answe
             return status;
         }
     }
-    NTSTATUS status = rv_process_events_set(request->mask & ~RV_CAPTURE_DBGPRINT, send_event, NULL);
+    NTSTATUS status = rv_event_captures_set(request->mask & ~RV_CAPTURE_DBGPRINT, send_event);
     if (!NT_SUCCESS(status)) {
         if (!had_dbgprint) {
             rv_dbgprint_stop();
@@ -161,6 +161,15 @@ static NTSTATUS capture(const rv_ioctl_capture *request, rv_ioctl_capture *answe
         rv_dbgprint_stop();
     }
     answer->mask = running_captures();
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS event_filter(const rv_ioctl_event_filter *request)
+{
+    if (!rv_ioctl_check_event_filter(request)) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    rv_event_captures_filter(request);
     return STATUS_SUCCESS;
 }
 
@@ -203,6 +212,11 @@ static NTSTATUS dispatch(uint32_t code, PFILE_OBJECT file, const void *input, vo
         return rv_links_mask(input);
     case RV_IOCTL_PROGRAMS:
         rv_programs_list(output);
+        return STATUS_SUCCESS;
+    case RV_IOCTL_EVENT_FILTER:
+        return event_filter(input);
+    case RV_IOCTL_EVENT_FILTERS:
+        rv_event_captures_filters(output);
         return STATUS_SUCCESS;
     default:
         return STATUS_INVALID_DEVICE_REQUEST;
@@ -337,7 +351,7 @@ _Use_decl_annotations_ void rv_control_stop(void)
     rv_lock_take(&lock);
     /* The writers are ended first, so that STOPPED comes after the last record; then those who are to be told; then
      * the memory. */
-    (void)rv_process_events_set(0, send_event, NULL);
+    (void)rv_event_captures_set(0, send_event);
     rv_dbgprint_stop();
     rv_links_close();
     rv_capture_session_stop(session);

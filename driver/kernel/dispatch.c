@@ -9,6 +9,7 @@
 #include "capture_session.h"
 #include "control.h"
 #include "device.h"
+#include "event_captures.h"
 #include "fault.h"
 #include "ioctl_check.h"
 #include "links.h"
@@ -17,10 +18,10 @@
 #include "ringview_driver.h"
 
 /* The longest input of any control code. */
-#define INPUT_BYTES 32u
+#define INPUT_BYTES 1112u
 RV_STATIC_ASSERT(sizeof(rv_ioctl_configure) <= INPUT_BYTES && sizeof(rv_ioctl_attach_request) <= INPUT_BYTES &&
                      sizeof(rv_ioctl_capture) <= INPUT_BYTES && sizeof(rv_ioctl_register_event) <= INPUT_BYTES &&
-                     sizeof(rv_ioctl_mask) <= INPUT_BYTES,
+                     sizeof(rv_ioctl_mask) <= INPUT_BYTES && sizeof(rv_ioctl_event_filter) <= INPUT_BYTES,
                  "every input fits its private copy");
 
 static PDEVICE_OBJECT control_device, write_device;
@@ -278,6 +279,7 @@ static void ask_to_finish(PDRIVER_OBJECT driver)
 
 _Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_driver_names *names)
 {
+    rv_event_captures_init(driver);
     rv_boot_plan plan;
     rv_boot_read(names->service, &plan);
     bool booting = plan.start_type == RV_START_BOOT;

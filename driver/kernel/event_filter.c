@@ -78,6 +78,11 @@ static uint32_t fold(uint32_t c)
     return c == 0xff ? 0x178 : c;
 }
 
+static uint32_t at_most(uint32_t value, uint32_t most)
+{
+    return value < most ? value : most;
+}
+
 static uint32_t unit_of(uint32_t word)
 {
     return word & 0xffffu;
@@ -105,7 +110,7 @@ static void prepare(uint32_t *text, const rv_filter_path *path)
     uint32_t begin = 0;
     for (uint32_t i = 0; i < path->units; i++) {
         uint32_t c = fold(path->text[i]);
-        begin = i == 0 ? 0 : step(text, begin, c);
+        begin = i == 0 ? 0 : step(text, at_most(begin, i - 1), c); /* a begin is never as long as what it is one of */
         rv_store32(&text[i], c | begin << 16);
     }
 }
@@ -133,42 +138,54 @@ void rv_filter_set(rv_filter *filter, const rv_event_filter *request)
 
 /* ---- the decisions ---------------------------------------------------------------------------------------------- */
 
-static uint32_t at_most(uint32_t value, uint32_t most)
-{
-    return value < most ? value : most;
-}
-
 static bool passes(uint32_t mode, bool fits)
 {
     return mode == RV_FILTER_ALL || fits == (mode == RV_FILTER_INCLUDE);
 }
 
-static bool has_pid(const rv_filter_rules *rules, uint32_t pid)
+static bool has_pid(const rv_filter_rules *rules, uint32_t pid, uint32_t other)
 {
     uint32_t count = at_most(rv_load32(&rules->pid_count), RV_FILTER_PIDS);
     for (uint32_t i = 0; i < count; i++) {
-        if (rv_load32(&rules->pids[i]) == pid) {
+        uint32_t listed = rv_load32(&rules->pids[i]);
+        if (listed == pid || listed == other) {
             return true;
         }
     }
     return false;
 }
 
-static bool contains(const uint16_t *path, uint32_t units, const uint32_t *text, uint32_t length)
+/* Goes on with the search in a piece of the path. Returns how many units are matched at its end, or `length` once it is found. */
+static uint32_t search(const uint32_t *text, uint32_t length, uint32_t at, const uint16_t *piece, uint32_t units)
 {
-    uint32_t at = 0;
     for (uint32_t i = 0; i < units && at < length; i++) {
-        at = step(text, at, fold(((const volatile uint16_t *)path)[i]));
+        at = step(text, at, fold(((const volatile uint16_t *)piece)[i]));
+    }
+    return at;
+}
+
+static bool contains(const rv_filter_pieces *path, const uint32_t *text, uint32_t length)
+{
+    static const uint16_t between = '\\';
+    uint32_t at = 0;
+    if (path->root != 0) {
+        at = search(text, length, at, path->root, path->root_units);
+    }
+    if (path->root != 0 && path->name != 0) {
+        at = search(text, length, at, &between, 1);
+    }
+    if (path->name != 0) {
+        at = search(text, length, at, path->name, path->name_units);
     }
     return at == length;
 }
 
-static bool has_part_of(const rv_filter_rules *rules, const uint16_t *path, uint32_t units)
+static bool has_part_of(const rv_filter_rules *rules, const rv_filter_pieces *path)
 {
     uint32_t count = at_most(rv_load32(&rules->path_count), RV_FILTER_PATHS);
-    for (uint32_t i = 0; i < count && path != 0; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t length = at_most(rv_load32(&rules->paths[i].units), RV_FILTER_PATH_UNITS);
-        if (contains(path, units, rules->paths[i].text, length)) {
+        if (contains(path, rules->paths[i].text, length)) {
             return true;
         }
     }
@@ -182,13 +199,13 @@ static bool replaced(const rv_filter *filter, uint32_t generation)
     return rv_load32(&filter->generation) != generation;
 }
 
-bool rv_filter_passes_pid(const rv_filter *filter, uint32_t pid)
+bool rv_filter_passes_pids(const rv_filter *filter, uint32_t pid, uint32_t other)
 {
     for (uint32_t attempt = 0; attempt < ATTEMPTS; attempt++) {
         uint32_t generation = rv_load32_acquire(&filter->generation);
         const rv_filter_rules *rules = &filter->rules[generation % 2];
         uint32_t mode = rv_load32(&rules->pid_mode);
-        bool pass = passes(mode, mode != RV_FILTER_ALL && has_pid(rules, pid));
+        bool pass = passes(mode, mode != RV_FILTER_ALL && has_pid(rules, pid, other));
         if (!replaced(filter, generation)) {
             return pass;
         }
@@ -196,16 +213,27 @@ bool rv_filter_passes_pid(const rv_filter *filter, uint32_t pid)
     return true; /* a record too many, rather than one that is missing */
 }
 
-bool rv_filter_passes_path(const rv_filter *filter, const uint16_t *path, uint32_t units)
+bool rv_filter_passes_pieces(const rv_filter *filter, const rv_filter_pieces *path)
 {
     for (uint32_t attempt = 0; attempt < ATTEMPTS; attempt++) {
         uint32_t generation = rv_load32_acquire(&filter->generation);
         const rv_filter_rules *rules = &filter->rules[generation % 2];
         uint32_t mode = rv_load32(&rules->path_mode);
-        bool pass = passes(mode, mode != RV_FILTER_ALL && has_part_of(rules, path, units));
+        bool pass = passes(mode, mode != RV_FILTER_ALL && has_part_of(rules, path));
         if (!replaced(filter, generation)) {
             return pass;
         }
     }
     return true;
+}
+
+bool rv_filter_passes_pid(const rv_filter *filter, uint32_t pid)
+{
+    return rv_filter_passes_pids(filter, pid, pid);
+}
+
+bool rv_filter_passes_path(const rv_filter *filter, const uint16_t *path, uint32_t units)
+{
+    rv_filter_pieces whole = {.name = path, .name_units = units};
+    return rv_filter_passes_pieces(filter, &whole);
 }

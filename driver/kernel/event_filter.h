@@ -48,4 +48,16 @@ bool rv_filter_passes_pid(const rv_filter *filter, uint32_t pid);
  */
 bool rv_filter_passes_path(const rv_filter *filter, const uint16_t *path, uint32_t units);
 
+/* A path that is told in two pieces, between which a backslash stands. Either may be missing (NULL). */
+typedef struct rv_filter_pieces {
+    const uint16_t *root, *name;
+    uint32_t root_units, name_units;
+} rv_filter_pieces;
+
+/* The same for such a path; it is not known where both are missing. */
+bool rv_filter_passes_pieces(const rv_filter *filter, const rv_filter_pieces *path);
+
+/* Whether an event passes that is about two processes: those of the list are any of the two. */
+bool rv_filter_passes_pids(const rv_filter *filter, uint32_t pid, uint32_t other);
+
 #endif

@@ -3,6 +3,8 @@
  */
 #include "ioctl_check.h"
 
+#include "event_filter.h"
+
 typedef struct rule {
     uint32_t code;
     uint32_t input_bytes;
@@ -22,6 +24,8 @@ static const rule rules[] = {
     {RV_IOCTL_LOGGERS, 0, sizeof(rv_ioctl_loggers)},
     {RV_IOCTL_MASK, sizeof(rv_ioctl_mask), 0},
     {RV_IOCTL_PROGRAMS, 0, sizeof(rv_ioctl_programs)},
+    {RV_IOCTL_EVENT_FILTER, sizeof(rv_ioctl_event_filter), 0},
+    {RV_IOCTL_EVENT_FILTERS, 0, sizeof(rv_ioctl_event_filters)},
 };
 
 static const rule *find(uint32_t code)
@@ -104,4 +108,11 @@ bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES])
         }
     }
     return true;
+}
+
+bool rv_ioctl_check_event_filter(const rv_ioctl_event_filter *request)
+{
+    uint32_t allowed = request->filter.path_mode == RV_FILTER_ALL ? RV_CAPTURE_FILTERED : RV_CAPTURE_WITH_PATH;
+    return request->captures != 0 && (request->captures & ~allowed) == 0 && request->reserved == 0 &&
+           rv_filter_check(&request->filter);
 }

@@ -36,4 +36,7 @@ bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES]);
 /* Whether the mask names captures only. */
 bool rv_ioctl_check_capture(const rv_ioctl_capture *capture);
 
+/* Whether the filter is one, of captures that can have it. */
+bool rv_ioctl_check_event_filter(const rv_ioctl_event_filter *request);
+
 #endif

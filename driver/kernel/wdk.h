@@ -82,7 +82,7 @@ typedef VOID NTAPI IO_CSQ_COMPLETE_CANCELED_IRP(PIO_CSQ queue, PIRP irp);
  * Structured exceptions, which GCC does not have. Drivers built with GCC are for Wine, where the guarded code is not
  * compiled. A file that needs exceptions on Windows checks that with #error.
  */
-#if defined(_MSC_VER) || defined(__clang__)
+#if defined(_MSC_VER) || defined(__clang__) || defined(__try)
 #define RV_HAS_SEH 1
 #else
 #define RV_HAS_SEH 0

@@ -23,8 +23,11 @@ void shim_need_passive(const char *name);
 /* What time it is exactly, and what MmGetSystemRoutineAddress finds to ask for it. */
 void shim_query_precise(PLARGE_INTEGER time);
 bool shim_is(PUNICODE_STRING name, const char *text);
-/* Those of processes; NULL: it is none, or this system lacks it. */
+/* Those of processes, of the registry and of handles; NULL: it is none, or this system lacks it. */
 PVOID shim_process_routine_of(PUNICODE_STRING name);
+PVOID shim_registry_routine_of(PUNICODE_STRING name);
+PVOID shim_object_routine_of(PUNICODE_STRING name);
+PVOID shim_list_routine_of(PUNICODE_STRING name);
 /* The system sleeps: the callback of DbgPrint is not called until it is registered anew. */
 void shim_doze(void);
 /* Runs queued work items, unless the thread is above PASSIVE_LEVEL. */

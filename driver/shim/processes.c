@@ -226,21 +226,12 @@ PVOID shim_process_routine_of(PUNICODE_STRING name)
     return NULL;
 }
 
-static void name_from(UNICODE_STRING *to, uint16_t *units, size_t capacity, const char *text)
-{
-    uint16_t length = 0;
-    for (; text[length] != '\0' && length < capacity; length++) {
-        units[length] = (uint8_t)text[length];
-    }
-    *to = (UNICODE_STRING){(USHORT)(length * 2u), (USHORT)(length * 2u), (PWSTR)units};
-}
-
 void shim_process_starts(uint32_t pid, const char *path, const char *command, bool of_linux)
 {
     static uint16_t path_units[4096], command_units[4096];
     UNICODE_STRING path_string, command_string;
-    name_from(&path_string, path_units, 4096, path == NULL ? "" : path);
-    name_from(&command_string, command_units, 4096, command == NULL ? "" : command);
+    shim_name(&path_string, path_units, 4096, path == NULL ? "" : path);
+    shim_name(&command_string, command_units, 4096, command == NULL ? "" : command);
     PS_CREATE_NOTIFY_INFO info = {
         .Size = sizeof info,
         .Flags = of_linux ? 2 : 0,
@@ -273,7 +264,7 @@ void shim_image_loads(uint32_t pid, const char *path, uint32_t properties)
     static uint16_t units[4096];
     UNICODE_STRING string;
     IMAGE_INFO image = {.Properties = properties, .ImageBase = (PVOID)(uintptr_t)0x140000000, .ImageSize = 65536};
-    name_from(&string, units, 4096, path == NULL ? "" : path);
+    shim_name(&string, units, 4096, path == NULL ? "" : path);
     if (on_image != NULL) {
         on_image(path == NULL ? NULL : &string, (HANDLE)(uintptr_t)pid, &image);
     }

@@ -78,8 +78,8 @@ void shim_print_held(void)
     fprintf(
         stderr,
         "held: pool %d, handles %d, references %d, system views %d, client views %d, MDLs %d, locked %d, devices %d, "
-        "links %d, callbacks %d, timers %d, work items %d, other %d; IRQL %d, critical regions %d\n",
+        "links %d, callbacks %d, timers %d, work items %d, names %d, other %d; IRQL %d, critical regions %d\n",
         shim_state.pool, shim_state.handles, shim_state.references, shim_state.system_views, shim_state.client_views,
         shim_state.mdls, shim_state.locked, shim_state.devices, shim_state.links, shim_state.callbacks,
-        shim_state.timers, shim_state.work_items, shim_state.other, shim_irql, shim_critical);
+        shim_state.timers, shim_state.work_items, shim_state.names, shim_state.other, shim_irql, shim_critical);
 }

@@ -25,10 +25,10 @@ void shim_registry_set(const char *name, uint32_t type, uint32_t bytes, uint64_t
 /* The boot is over: whether the driver had asked to be told. */
 bool shim_boot_ends(void);
 
-/* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers. */
+/* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers, names of keys. */
 typedef struct shim_held {
     int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers,
-        work_items, other; /* other: of observed/ */
+        work_items, names, other; /* other: of observed/ */
 } shim_held;
 shim_held shim_holding(void);
 bool shim_nothing_held(void);
@@ -52,6 +52,33 @@ void shim_process_ends(uint32_t pid);
 void shim_thread_starts(uint32_t pid, uint32_t tid);
 void shim_image_loads(uint32_t pid, const char *path, uint32_t properties);
 #define SHIM_PROCESS_CREATED 131999999990000000
+/* A string as the system has it, in memory of the caller. */
+void shim_name(UNICODE_STRING *to, uint16_t *units, uint32_t capacity, const char *text);
+
+/* An object of the registry. */
+#define SHIM_KEY 0x79656bu
+typedef struct shim_key {
+    uint32_t magic;
+    bool nameless; /* the system cannot tell its path */
+    UNICODE_STRING path;
+    uint16_t units[1024];
+} shim_key;
+void shim_key_make(shim_key *key, const char *path);
+/* Calls the callback of the registry, if there is one: REG_NOTIFY_CLASS and its struct. */
+void shim_registry_notify(uint32_t class, void *info);
+/* An operation on the registry, from begin to end, that no test asks for. */
+void shim_registry_idle(void);
+/* A process, or a thread of one, as an object. */
+typedef struct shim_target {
+    uint32_t pid, tid; /* 0: a process */
+} shim_target;
+/* A handle to it is asked for, and given or refused. What the first returns is what the second is told with it. */
+void *shim_handle_begins(uint32_t operation, shim_target *object, uint32_t desired, shim_target *from, shim_target *to);
+void shim_handle_ends(uint32_t operation, shim_target *object, uint32_t granted, NTSTATUS status, void *context);
+/* How many processes there are (of the numbers 4, 8, ...) and modules of the kernel; how many more after each look. */
+void shim_running(uint32_t processes, uint32_t modules, uint32_t growth);
+/* From now on it is the kernel that asks for operations; at first it is a program. */
+void shim_previous_mode(bool kernel);
 /* A DbgPrint somewhere. */
 void shim_dbgprint(const char *text);
 /* The same with what DbgPrintEx says besides the text, which need not end with NUL. */

@@ -121,6 +121,9 @@ PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
 {
     shim_need_passive("MmGetSystemRoutineAddress");
     PVOID found = shim_process_routine_of(name);
+    found = found != NULL ? found : shim_registry_routine_of(name);
+    found = found != NULL ? found : shim_object_routine_of(name);
+    found = found != NULL ? found : shim_list_routine_of(name);
     if (found != NULL) {
         return found;
     }

@@ -181,6 +181,24 @@ describe('parseCommand', () => {
     expect(parse('driver mask nic --off trace,type:7')).toMatchObject({
       value: { request: { verb: 'mask', name: 'nic', off: { levels: [3], types: [7] } } },
     });
+    expect(parse('driver capture dbgprint,REGISTRY')).toMatchObject({
+      value: { request: { verb: 'capture', captures: ['dbgprint', 'registry'] } },
+    });
+    expect(parse('driver capture none')).toMatchObject({ value: { request: { captures: [] } } });
+    expect(parse('driver filter registry,image --pid 4,8 --in-path x\\\\Run --in-path .ini --except')).toMatchObject({
+      value: {
+        request: {
+          captures: ['registry', 'image'],
+          filter: { pidMode: 'exclude', pids: [4, 8], pathMode: 'exclude', paths: ['x\\\\Run', '.ini'] },
+        },
+      },
+    });
+    expect(parse('driver filter registry --pid 4')).toMatchObject({
+      value: { request: { filter: { pidMode: 'include', pids: [4], pathMode: 'all' } } },
+    });
+    expect(parse('driver filter handles')).toMatchObject({
+      value: { request: { captures: ['handles'], filter: { pidMode: 'all', pathMode: 'all' } } },
+    });
     expect(parse('driver mask nic')).toMatchObject({ value: { request: { off: { levels: [], types: [] } } } });
     expect(parse('driver --help')).toEqual({ ok: true, value: { do: 'help', topic: 'driver' } });
     expect(parse('driver start --help')).toEqual({ ok: true, value: { do: 'help', topic: 'driver' } });
@@ -290,7 +308,10 @@ describe('parseCommand', () => {
     ['capture --source', '--source'],
     ['capture --source sim:a stray', "'stray'"],
     ['simulate --name a --checksum=yes', '--checksum'],
-    ['driver', 'one of install, start, stop, remove, status, configure, boot, mask, observe is missing'],
+    [
+      'driver',
+      'one of install, start, stop, remove, status, configure, boot, mask, observe, capture, filter is missing',
+    ],
     ['driver load', "'load' is none of"],
     ['capture --source sim:a --symbols x', 'none of the sources has an option --symbols'],
     ['capture --source - --follow', 'none of the sources has an option --follow'],
@@ -317,6 +338,19 @@ describe('parseCommand', () => {
     ['driver boot --captures loud', "--captures 'loud'"],
     ['driver boot --start soon', "'soon' is none of"],
     ['driver configure --captures image', 'driver configure has no option --captures'],
+    ['driver capture', 'the LIST is missing'],
+    ['driver capture files', "'files' is none of dbgprint"],
+    ['driver capture registry --pid 4', 'driver capture has no option --pid'],
+    ['driver filter', 'the LIST is missing'],
+    ['driver filter dbgprint', "'dbgprint' is none of process"],
+    ['driver filter registry --off info', 'driver filter has no option --off'],
+    ['driver filter registry --pid lsass', "--pid 'lsass' is not as '4,1234'"],
+    ['driver filter registry --pid 4294967296', "'4294967296' is no number of a process"],
+    [
+      'driver filter registry --in-path a --in-path b --in-path c --in-path d --in-path e',
+      '5 paths are more than the driver takes',
+    ],
+    ['driver filter process,handles --in-path a', 'events of handles have no path'],
     ['driver start --off info', 'driver start has no option --off'],
   ])('refuses %s', (line, words) => {
     expect(refused(line)).toContain(words);

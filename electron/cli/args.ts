@@ -29,6 +29,7 @@ import { LOG_OPTIONS, logFilesOf, type WatchArguments, watchOf } from './capture
 import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
+import { captureFilterOf, capturesOf } from './driver-args.ts';
 import { type LogRequest, logArguments } from './log-args.ts';
 import { type ObserverRequest, observerRequest } from './observe-args.ts';
 import { type OpenRequest, openArguments } from './open-args.ts';
@@ -114,7 +115,9 @@ export type DriverRequest =
   | { readonly verb: 'start' | 'stop' | 'remove' | 'status' }
   | { readonly verb: 'configure'; readonly configuration: RingConfiguration }
   | { readonly verb: 'boot'; readonly change: BootChange | null }
-  | { readonly verb: 'mask'; readonly name: string; readonly off: LoggerMask };
+  | { readonly verb: 'mask'; readonly name: string; readonly off: LoggerMask }
+  | { readonly verb: 'capture'; readonly captures: ReturnType<typeof capturesOf> }
+  | ({ readonly verb: 'filter' } & ReturnType<typeof captureFilterOf>);
 
 export type Command =
   | { readonly do: 'help'; readonly topic: Topic }
@@ -340,7 +343,8 @@ function driverCommand(args: string[]): Command {
   const topic = 'driver';
   if (args[0] === '--help' || args[0] === '-h') return { do: 'help', topic };
   const verb = oneOf(required(args[0], `one of ${DRIVER_VERBS.join(', ')}`, topic), DRIVER_VERBS, 'driver', topic);
-  const name = verb === 'mask' && args[1]?.startsWith('-') === false ? args[1] : undefined;
+  const named = verb === 'mask' || verb === 'capture' || verb === 'filter';
+  const name = named && args[1]?.startsWith('-') === false ? args[1] : undefined;
   const values = parse(args.slice(name === undefined ? 1 : 2), DRIVER, topic);
   if (values.help || verb === undefined) return { do: 'help', topic };
   if (verb === 'observe' || values.name !== undefined)
@@ -350,6 +354,7 @@ function driverCommand(args: string[]): Command {
     boot: ['start', 'ring-bytes', 'mode', 'order', 'captures', 'standard'],
     configure: ['ring-bytes', 'mode', 'order'],
     mask: ['off'],
+    filter: ['pid', 'in-path', 'except'],
   };
   const foreign = Object.keys(values).find((name) => !own[verb]?.includes(name));
   if (foreign !== undefined) throw new BadOption(`driver ${verb} has no option --${foreign}`, topic);
@@ -359,6 +364,10 @@ function driverCommand(args: string[]): Command {
   if (verb === 'boot') return { do: 'driver', request: { verb, change: bootChange(values) } };
   if (verb === 'mask')
     return { do: 'driver', request: { verb, ...maskOf(required(name, 'the NAME', topic), values.off) } };
+  if (verb === 'capture')
+    return { do: 'driver', request: { verb, captures: capturesOf(required(name, 'the LIST', topic)) } };
+  if (verb === 'filter')
+    return { do: 'driver', request: { verb, ...captureFilterOf(required(name, 'the LIST', topic), values) } };
   if (verb !== 'configure') return { do: 'driver', request: { verb } };
   const bytes = values['ring-bytes'];
   const configuration: RingConfiguration = {

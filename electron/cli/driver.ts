@@ -7,7 +7,8 @@ import {
   describeParameters,
   START_WORDS,
 } from '../../native/core/boot.ts';
-import { type BootWords, captureNames, describeLosses, type Logger } from '../../native/core/ioctl.ts';
+import { filterWords } from '../../native/core/event-filter.ts';
+import { type BootWords, captureMask, captureNames, describeLosses, type Logger } from '../../native/core/ioctl.ts';
 import { offNames } from '../../native/core/logger-mask.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { changeBoot, readBoot } from '../../native/win32/driver-boot.ts';
@@ -133,10 +134,20 @@ function withDevice(request: DriverRequest): Result<string> {
       const set = device.mask(name, off);
       return set.ok ? ok(`${name}: ${offNames(off).join(', ') || 'nothing'} is off`) : set;
     }
+    if (request.verb === 'capture') {
+      const switched = device.capture(captureMask(request.captures));
+      return switched.ok ? ok(`captures ${captureNames(switched.value).join(', ') || 'nothing else'}`) : switched;
+    }
+    if (request.verb === 'filter') {
+      const set = device.filter(request.captures, request.filter);
+      return set.ok ? ok(`${request.captures.join(', ')}: ${filterWords(request.filter) || 'everything'}`) : set;
+    }
     const asked = device.statistics();
     if (!asked.ok) return asked;
     const loggers = device.loggers();
     if (!loggers.ok) return loggers;
+    const filters = device.filters();
+    if (!filters.ok) return filters;
     const { version } = device;
     const { readerPid, capturing, written, lost, losses, boot, attachedDrivers } = asked.value;
     const reader = readerPid === 0 ? 'nobody' : `${processName(readerPid) ?? 'a process'} (pid ${readerPid})`;
@@ -147,6 +158,10 @@ function withDevice(request: DriverRequest): Result<string> {
         `captures ${captureNames(capturing).join(', ') || 'nothing else'} of ${captureNames(version.captures).join(', ')}`,
         `${written} written, ${lost} lost${describeLosses(losses)}`,
         ...describeBegin(boot),
+        ...[...filters.value]
+          .map(([name, filter]) => [name, filterWords(filter)])
+          .filter(([, words]) => words !== '')
+          .map(([name, words]) => `  ${name}: ${words}`),
         ...loggers.value.map(describeLogger),
       ].join('\n'),
     );

@@ -214,10 +214,16 @@ const DRIVER = `ringview driver COMMAND [options]
     --start START         demand (by hand), auto (with the services), system (with the kernel) or boot (with the first
                           drivers: from the first second of the next boot on)
     --ring-bytes N --mode MODE --order ORDER   as for configure (until one is set: 1048576, drop, index)
-    --captures LIST       dbgprint,process,thread,image: what it captures from then on; 'none'
+    --captures LIST       dbgprint,process,thread,image,registry,handles: what it captures from then on; 'none'
     --standard            forget what was set before
   mask NAME [--off LIST]  switch levels and types of a driver that logs through it off, and all its others on, at once;
                           'info,trace,text,type:7': names or numbers of levels, and types (from 31 on together)
+  capture LIST            what it captures besides what drivers log: 'none', or of dbgprint, process, thread, image, registry,
+                          handles
+  filter LIST [options]   which events of these captures it reports, until it is unloaded; without an option all of them
+    --pid N,...           only of these processes, at most 16; of a handle, who asks or whom it leads to
+    --in-path TEXT        only with TEXT in the path of program, image or key; repeat it for up to 4
+    --except              all but those
 
   install, start, stop, remove and status with --name net or file are of ringview-net.sys and ringview-file.sys, which
   log connections and operations on files of the whole machine through ringview.sys

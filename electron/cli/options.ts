@@ -99,6 +99,8 @@ export const DRIVER_VERBS = [
   'boot',
   'mask',
   'observe',
+  'capture',
+  'filter',
 ] as const;
 
 export const HELP_ONLY = { help: { type: 'boolean', short: 'h' } } as const satisfies Options;

@@ -21,6 +21,9 @@ function requestOf(channel: RequestChannel, value: unknown): unknown {
   return checked.value === null ? null : others;
 }
 
+/** A filter of events of a driver. */
+const passing = { pidMode: 'all', pids: [], pathMode: 'all', paths: [] };
+
 describe('checkRequest', () => {
   it('passes well-formed requests through unchanged', () => {
     const filter = {
@@ -52,6 +55,8 @@ describe('checkRequest', () => {
     const selection = { scope: 'selection', range, format: 'csv', options };
     expect(requestOf('view.export', selection)).toEqual(selection);
     expect(requestOf('app.bootstrap', undefined)).toBeNull();
+    const events = { capture: 'registry', filter: { ...passing, pathMode: 'exclude', paths: ['\\Run'] } };
+    expect(requestOf('driver.filter', events)).toEqual(events);
     expect(requestOf('driver.capture', { captures: ['image', 'dbgprint'] })).toEqual({
       captures: ['image', 'dbgprint'],
     });
@@ -156,7 +161,15 @@ describe('checkRequest', () => {
     ['debugFilter.set', { component: 'DEFAULT', mask: 2 ** 32 }],
     ['debugFilter.set', { component: 'DEFAULT', mask: -1 }],
     ['debugFilter.set', { component: 7, mask: 1 }],
-    ['driver.capture', { captures: ['registry'] }],
+    ['driver.capture', { captures: ['files'] }],
+    ['driver.filter', { capture: 'dbgprint', filter: passing }],
+    ['driver.filter', { capture: 'registry' }],
+    ['driver.filter', { capture: 'registry', filter: { ...passing, pidMode: 'include' } }],
+    ['driver.filter', { capture: 'registry', filter: { ...passing, pidMode: 'some' } }],
+    ['driver.filter', { capture: 'registry', filter: { ...passing, pidMode: 'include', pids: [-1] } }],
+    ['driver.filter', { capture: 'registry', filter: { ...passing, pathMode: 'include', paths: [7] } }],
+    ['driver.filter', { capture: 'registry', filter: { ...passing, pathMode: 'include', paths: ['x'.repeat(127)] } }],
+    ['driver.filter', { capture: 'handles', filter: { ...passing, pathMode: 'include', paths: ['x'] } }],
     ['driver.capture', { captures: 'image' }],
     ['driver.mask', { name: 'two words', levels: [], types: [] }],
     ['driver.mask', { name: '', levels: [], types: [] }],

@@ -11,8 +11,27 @@ export {
   START_WORDS,
   type StartChoice,
 } from '../../native/core/boot.ts';
-export type { DriverReport, DriverState } from '../../native/core/driver-report.ts';
-export { CAPTURE_NAMES, type CaptureName, type Logger } from '../../native/core/ioctl.ts';
+export type { DriverCapture, DriverReport, DriverState } from '../../native/core/driver-report.ts';
+export {
+  checkFilter,
+  EVERYTHING,
+  type EventFilter,
+  FILTER_LIMITS,
+  FILTER_MODES,
+  type FilterMode,
+  filterWords,
+  listMode,
+  parsePaths,
+  parsePids,
+} from '../../native/core/event-filter.ts';
+export {
+  CAPTURE_NAMES,
+  CAPTURES_WITH_PATH,
+  type CaptureName,
+  FILTERED_CAPTURES,
+  type FilteredCapture,
+  type Logger,
+} from '../../native/core/ioctl.ts';
 export { isLoggerName, type LoggerMask, MASK_LAST } from '../../native/core/logger-mask.ts';
 export type { SourceOffer } from '../../native/sources/source.ts';
 

@@ -16,7 +16,7 @@ import {
   MOST_LIBRARY_DAYS,
 } from './library.ts';
 import { MOST_LOSSES } from './loss.ts';
-import { CAPTURE_NAMES, DRIVER_CHANGES, START_CHOICES } from './machine.ts';
+import { CAPTURE_NAMES, DRIVER_CHANGES, FILTERED_CAPTURES, START_CHOICES } from './machine.ts';
 import { SYMBOL_PLACES } from './merging.ts';
 import { COPY_FORMATS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
@@ -337,6 +337,12 @@ export const VALID = {
     name: fc.stringMatching(/^[!-~]{1,23}$/),
     levels: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),
     types: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),
+  }),
+  'driver.filter': fc.record({
+    capture: fc.constantFrom(...FILTERED_CAPTURES),
+    filter: fc.array(fc.integer({ min: 0, max: 0xffff_ffff }), { maxLength: 16 }).map((pids) => ({
+      ...{ pidMode: pids.length === 0 ? 'all' : 'exclude', pids, pathMode: 'all', paths: [] },
+    })),
   }),
   'driver.capture': fc.record({ captures: fc.subarray([...CAPTURE_NAMES]) }),
   'debugFilter.read': nothing,

@@ -33,6 +33,7 @@ function setUp(over: Partial<MachineDependencies> = {}) {
     stop: note('stop', 'stopped', Promise.resolve(ok(undefined))),
     remove: note('remove', 'not-installed', Promise.resolve(ok(undefined))),
     setCaptures: (names) => note(`captures ${names.join(' ')}`, 'running', ok(undefined))(),
+    setEventFilter: (capture, { pids }) => note(`filter ${capture} ${pids}`, 'running', ok(undefined))(),
     setLoggerMask: (name, { levels }) => note(`mask ${name} ${levels}`, 'running', ok(undefined))(),
     askForDriver: async () => 'C:\\ringview.sys',
     readFilter: () => ok(filter),
@@ -109,7 +110,12 @@ describe('captures', () => {
     const { machine, calls } = setUp();
     expect(machine.setLoggerMask('nic', { levels: [3], types: [] })).toMatchObject({ ok: true });
     expect(machine.setCaptures(['dbgprint', 'image'])).toMatchObject({ ok: true, value: { state: 'running' } });
-    expect(calls).toEqual(['mask nic 3', 'captures dbgprint image']);
+    expect(
+      machine.setEventFilter('registry', { pidMode: 'include', pids: [4], pathMode: 'all', paths: [] }),
+    ).toMatchObject({
+      value: { state: 'running' },
+    });
+    expect(calls).toEqual(['mask nic 3', 'captures dbgprint image', 'filter registry 4']);
     const refused = setUp({ setCaptures: () => fail('io-error', 'it will not', 'see why') });
     expect(refused.machine.setCaptures([])).toMatchObject({ ok: false, failure: { message: 'it will not' } });
   });

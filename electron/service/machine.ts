@@ -9,6 +9,8 @@ import type {
   DebugFilter,
   DriverChange,
   DriverReport,
+  EventFilter,
+  FilteredCapture,
   LoggerMask,
 } from '../contract/machine.ts';
 
@@ -23,6 +25,7 @@ export interface MachineDependencies {
   readonly stop: () => Promise<Result<void>>;
   readonly remove: () => Promise<Result<void>>;
   readonly setCaptures: (names: readonly CaptureName[]) => Result<void>;
+  readonly setEventFilter: (capture: FilteredCapture, filter: EventFilter) => Result<void>;
   readonly setLoggerMask: (name: string, off: LoggerMask) => Result<void>;
   /** Asks for the driver's file; null if the person dismissed the question. */
   readonly askForDriver: () => Promise<string | null>;
@@ -66,6 +69,12 @@ export class Machine {
   /** The value is the driver's state afterwards. */
   setCaptures(names: readonly CaptureName[]): Result<DriverReport> {
     const set = this.dependencies.setCaptures(names);
+    return set.ok ? ok(this.examineDriver()) : set;
+  }
+
+  /** The value is the driver's state afterwards. */
+  setEventFilter(capture: FilteredCapture, filter: EventFilter): Result<DriverReport> {
+    const set = this.dependencies.setEventFilter(capture, filter);
     return set.ok ? ok(this.examineDriver()) : set;
   }
 

@@ -185,6 +185,7 @@ export function startProgram(options: ProgramOptions) {
     stop: async () => unsupported(),
     remove: async () => unsupported(),
     setCaptures: unsupported,
+    setEventFilter: unsupported,
     setLoggerMask: unsupported,
     askForDriver: async () => null,
     readFilter: unsupported,

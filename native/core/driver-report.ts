@@ -1,5 +1,6 @@
 /** The state of a driver, as it is shown to a person. */
 import type { BootSettings } from './boot.ts';
+import type { EventFilter } from './event-filter.ts';
 import type { CaptureName, Logger } from './ioctl.ts';
 
 /** `refused`: installed, and Windows will not load it as it is; `unsupported`: no such drivers on this system. */
@@ -13,6 +14,13 @@ export type DriverState =
   | 'running'
   | 'stopping';
 
+export interface DriverCapture {
+  readonly name: CaptureName;
+  readonly on: boolean;
+  /** Which of its events are reported; null: it has no filter. */
+  readonly filter: EventFilter | null;
+}
+
 export interface DriverReport {
   readonly state: DriverState;
   /** The situation, in one sentence. */
@@ -25,8 +33,8 @@ export interface DriverReport {
   readonly boot: BootSettings | null;
   /** What the loaded driver says about itself, as pairs of name and value. */
   readonly facts: readonly (readonly [string, string])[];
-  /** What the loaded driver can capture besides the records of drivers, and whether it does. */
-  readonly captures: readonly { readonly name: CaptureName; readonly on: boolean }[];
+  /** What the loaded driver can capture besides the records of drivers. */
+  readonly captures: readonly DriverCapture[];
   /** Who logs through the loaded driver, itself first, and what of it is switched off. */
   readonly loggers: readonly Logger[];
 }

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BOOT_FAILED, BOOT_VALUES, bootOutcome, STANDARD, START_TYPES } from './boot.ts';
+import { EVERYTHING, type EventFilter } from './event-filter.ts';
 import {
   attachBytes,
   attachRequest,
   CAPTURE,
   CAPTURE_NAMES,
+  CAPTURES_WITH_PATH,
   captureMask,
   captureNames,
   captureRequest,
   checkVersion,
   configureRequest,
+  eventFilterRequest,
+  FILTERED_CAPTURES,
   holderOf,
   IOCTL,
   IOCTL_ATTACH_HEADER_BYTES,
@@ -19,6 +23,7 @@ import {
   IOCTL_PROTOCOL,
   maskRequest,
   parseAttach,
+  parseEventFilters,
   parseLoggers,
   parseStatistics,
   parseVersion,
@@ -77,6 +82,8 @@ describe('control code twin', () => {
     expect(literal('RV_IOCTL_MAX_TOTAL_BYTES')).toBe(IOCTL_MAX_TOTAL_BYTES);
     expect(literal('RV_IOCTL_ATTACH_HEADER_BYTES')).toBe(IOCTL_ATTACH_HEADER_BYTES);
     for (const [name, bit] of Object.entries(CAPTURE)) expect(literal(`RV_CAPTURE_${name}`)).toBe(bit);
+    expect(literal('RV_CAPTURE_FILTERED')).toBe(captureMask(FILTERED_CAPTURES));
+    expect(literal('RV_CAPTURE_WITH_PATH')).toBe(captureMask(CAPTURES_WITH_PATH));
     expect(literal('RV_CAPTURE_ALL')).toBe(Object.values(CAPTURE).reduce<number>((all, bit) => all | bit, 0));
   });
 
@@ -172,6 +179,30 @@ describe('loggers', () => {
   });
 });
 
+describe('filters of events', () => {
+  const filter: EventFilter = { pidMode: 'exclude', pids: [7], pathMode: 'include', paths: ['\\Run'] };
+
+  it('are set for captures', () => {
+    const request = eventFilterRequest(['image', 'registry'], filter);
+    expect([...request.subarray(0, 20)]).toEqual([24, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 7, 0, 0, 0]);
+    expect(request.length).toBe(IOCTL_BYTES.eventFilter);
+  });
+
+  it('are read by capture', () => {
+    const reply = new Uint8Array(IOCTL_BYTES.eventFilters);
+    reply.set(eventFilterRequest(['registry'], filter).subarray(8), 4 * 1104);
+    const filters = parseEventFilters(reply);
+    expect(filters.ok && [...filters.value]).toEqual([
+      ['process', EVERYTHING],
+      ['thread', EVERYTHING],
+      ['image', EVERYTHING],
+      ['registry', filter],
+      ['handles', EVERYTHING],
+    ]);
+    expect(parseEventFilters(reply.subarray(1)).ok).toBe(false);
+  });
+});
+
 describe('replies', () => {
   it('reads where the views are', () => {
     expect(parseAttach(reply())).toEqual({
@@ -248,10 +279,10 @@ describe('replies', () => {
 
   it('names captures by their bits, and bits by their captures', () => {
     expect(captureNames(CAPTURE.DBGPRINT | CAPTURE.IMAGE)).toEqual(['dbgprint', 'image']);
-    expect([captureNames(0), captureNames(16)]).toEqual([[], []]);
+    expect([captureNames(0), captureNames(64)]).toEqual([[], []]);
     expect(captureMask(['process', 'thread', 'process'])).toBe(6);
     expect(captureMask([])).toBe(0);
-    expect(CAPTURE_NAMES.map((name) => captureMask([name]))).toEqual([1, 2, 4, 8]);
+    expect(CAPTURE_NAMES.map((name) => captureMask([name]))).toEqual([1, 2, 4, 8, 16, 32]);
   });
 
   it('judges versions', () => {

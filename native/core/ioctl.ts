@@ -3,6 +3,7 @@
  * and written. The header is the authority; ioctl.test.ts reads its literals and holds every one equal.
  */
 import { LOSS_CAUSE_NAMES, type LossCause } from './entry.ts';
+import { type EventFilter, FILTER_BYTES, readFilter, writeFilter } from './event-filter.ts';
 import { KNOWN_MAJORS, RV } from './layout.ts';
 import { bitsOf, type LoggerMask, maskOf } from './logger-mask.ts';
 import { fail, ok, type Result } from './result.ts';
@@ -25,6 +26,8 @@ export const IOCTL = {
   LOGGERS: code(0x809),
   MASK: code(0x80a),
   PROGRAMS: code(0x80b),
+  EVENT_FILTER: code(0x80c),
+  EVENT_FILTERS: code(0x80d),
 } as const;
 
 export const IOCTL_PROTOCOL = 1;
@@ -32,10 +35,15 @@ export const IOCTL_MAX_TOTAL_BYTES = 4294967296;
 export const IOCTL_ATTACH_HEADER_BYTES = 48;
 
 /** RV_CAPTURE_*: bits of what a driver can capture besides its own records. */
-export const CAPTURE = { DBGPRINT: 1, PROCESS: 2, THREAD: 4, IMAGE: 8 } as const;
+export const CAPTURE = { DBGPRINT: 1, PROCESS: 2, THREAD: 4, IMAGE: 8, REGISTRY: 16, HANDLES: 32 } as const;
 
-export const CAPTURE_NAMES = ['dbgprint', 'process', 'thread', 'image'] as const;
+export const CAPTURE_NAMES = ['dbgprint', 'process', 'thread', 'image', 'registry', 'handles'] as const;
 export type CaptureName = (typeof CAPTURE_NAMES)[number];
+
+/** RV_CAPTURE_FILTERED: captures that have a filter; and those of them whose events have a path. */
+export const FILTERED_CAPTURES = ['process', 'thread', 'image', 'registry', 'handles'] as const;
+export type FilteredCapture = (typeof FILTERED_CAPTURES)[number];
+export const CAPTURES_WITH_PATH: readonly CaptureName[] = ['process', 'image', 'registry'];
 
 /** The mask of captures by their names. */
 export function captureMask(names: readonly CaptureName[]): number {
@@ -63,6 +71,8 @@ export const IOCTL_BYTES = {
   mask: 32,
   program: 40,
   programs: 10240,
+  eventFilter: 1112,
+  eventFilters: 6624,
 } as const;
 
 export interface DriverVersion {
@@ -247,6 +257,23 @@ export function captureRequest(mask: number): Uint8Array {
   const request = new Uint8Array(IOCTL_BYTES.capture);
   viewOf(request).setUint32(0, mask, true);
   return request;
+}
+
+/** The request that sets the filter of these captures; it was checked, and a capture without paths has none in it. */
+export function eventFilterRequest(captures: readonly FilteredCapture[], filter: EventFilter): Uint8Array {
+  const request = new Uint8Array(IOCTL_BYTES.eventFilter);
+  const view = viewOf(request);
+  view.setUint32(0, captureMask(captures), true);
+  writeFilter(view, 8, filter);
+  return request;
+}
+
+/** Failure: bad-layout for a reply that is too short. */
+export function parseEventFilters(reply: Uint8Array): Result<ReadonlyMap<CaptureName, EventFilter>> {
+  if (reply.length < IOCTL_BYTES.eventFilters) return badReply(`${reply.length} bytes of filters`);
+  const view = viewOf(reply);
+  const at = (name: FilteredCapture): number => Math.log2(captureMask([name])) * FILTER_BYTES.filter;
+  return ok(new Map(FILTERED_CAPTURES.map((name) => [name, readFilter(view, at(name))])));
 }
 
 /** One who logs through a driver: itself, programs, or a driver by the name that it gave. */

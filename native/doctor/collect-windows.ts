@@ -49,13 +49,20 @@ function askDevice(): DriverFacts['device'] {
   const device = opened.value;
   const statistics = device.statistics();
   const loggers = device.loggers();
+  const filters = device.filters();
   device.close();
   if (!statistics.ok) return statistics;
   if (!loggers.ok) return loggers;
+  if (!filters.ok) return filters;
   const { readerPid } = statistics.value;
   const readerName = readerPid === 0 ? null : processName(readerPid);
   const readByUs = readerPid === process.pid;
-  const asked = { version: device.version, statistics: statistics.value, loggers: loggers.value };
+  const asked = {
+    version: device.version,
+    statistics: statistics.value,
+    loggers: loggers.value,
+    filters: filters.value,
+  };
   return { ok: true, value: { ...asked, readerName, readByUs } };
 }
 

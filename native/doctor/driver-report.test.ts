@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EVERYTHING } from '../core/event-filter.ts';
 import { CAPTURE } from '../core/ioctl.ts';
 import { RV } from '../core/layout.ts';
 import { fail, ok } from '../core/result.ts';
@@ -87,6 +88,7 @@ describe('a loaded driver', () => {
             boot: { startType: 0, set: 11, ignored: 4, failed: 8 },
           },
           loggers: [{ name: 'nic', off: { levels: [3], types: [] }, attached: 1 }],
+          filters: new Map([['image', EVERYTHING]]),
           readerName: 'other.exe',
           readByUs,
         }),
@@ -107,8 +109,8 @@ describe('a loaded driver', () => {
       ['began with', 'RingBytes, RingMode, OrderMode ignored, Captures refused by Windows'],
     ]);
     expect(report.captures).toEqual([
-      { name: 'dbgprint', on: true },
-      { name: 'image', on: false },
+      { name: 'dbgprint', on: true, filter: null },
+      { name: 'image', on: false, filter: EVERYTHING },
     ]);
     expect(new Map(loaded(RV.STATE_RUNNING, true).facts).get('read by')).toBe('RingView (12)');
   });

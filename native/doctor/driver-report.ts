@@ -32,10 +32,12 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
     loggers: [],
   });
   if (device.ok) {
-    const { version, statistics, loggers, readerName, readByUs } = device.value;
+    const { version, statistics, loggers, filters, readerName, readByUs } = device.value;
     const facts = factsOf(version, statistics, readByUs ? 'RingView' : (readerName ?? 'a process'));
     const on = captureNames(statistics.capturing);
-    const captures = captureNames(version.captures).map((name) => ({ name, on: on.includes(name) }));
+    const captures = captureNames(version.captures).map((name) => ({
+      ...{ name, on: on.includes(name), filter: filters.get(name) ?? null },
+    }));
     const says =
       statistics.state === RV.STATE_STOPPED
         ? report('running', 'Its ring session was ended: nothing more comes', 'Stop it, then start it again')

@@ -1,6 +1,7 @@
 /** What the doctor knows of a machine, and what it says of it. Types only. */
 import type { BootSettings } from '../core/boot.ts';
-import type { DriverStatistics, DriverVersion, Logger } from '../core/ioctl.ts';
+import type { EventFilter } from '../core/event-filter.ts';
+import type { CaptureName, DriverStatistics, DriverVersion, Logger } from '../core/ioctl.ts';
 import type { Failure, Result } from '../core/result.ts';
 import type { RingSessionSummary } from '../sources/ring/ring-sessions.ts';
 import type { ServiceStatus } from '../win32/services.ts';
@@ -17,6 +18,8 @@ export interface DriverFacts {
     readonly version: DriverVersion;
     readonly statistics: DriverStatistics;
     readonly loggers: readonly Logger[];
+    /** By capture, of those that have one. */
+    readonly filters: ReadonlyMap<CaptureName, EventFilter>;
     readonly readerName: string | null;
     /** The reader is this program itself. */
     readonly readByUs: boolean;

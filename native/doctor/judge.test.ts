@@ -36,6 +36,7 @@ const loaded = (over: Partial<DriverStatistics> = {}, of: Partial<DriverVersion>
     version: { ...version, ...of },
     statistics: { ...statistics, ...over },
     loggers: [],
+    filters: new Map(),
     readerName: 'other.exe',
     readByUs: false,
   }),

@@ -102,7 +102,11 @@ export function request(
   outputBytes: number,
 ): Result<Uint8Array> {
   const { error, output } = device.control(code, input, outputBytes);
-  if (error === 0) return ok(output);
+  return error === 0 ? ok(output) : refused(what, error);
+}
+
+/** The failure of a request that had to succeed. */
+export function refused(what: string, error: number): Result<never> {
   const system = systemError(error);
   if (error === ERROR.ACCESS_DENIED) {
     return fail('permission-denied', `The driver refused to ${what}`, 'Run RingView as administrator', system);

@@ -1,6 +1,7 @@
 /** Installs, starts, stops and removes ringview.sys through the service control manager. */
 import type { StartChoice } from '../core/boot.ts';
-import { type CaptureName, captureMask } from '../core/ioctl.ts';
+import { checkFilter, type EventFilter } from '../core/event-filter.ts';
+import { type CaptureName, captureMask, type FilteredCapture } from '../core/ioctl.ts';
 import type { LoggerMask } from '../core/logger-mask.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { startOf } from './driver-boot.ts';
@@ -112,6 +113,20 @@ export function setCaptures(names: readonly CaptureName[]): Result<void> {
   const switched = opened.value.capture(captureMask(names));
   opened.value.close();
   return switched.ok ? ok(undefined) : switched;
+}
+
+/**
+ * Sets which events of a capture of the loaded driver are reported. Failures: those of openRingViewDevice, bad-argument for a
+ * filter that the driver would not take, io-error.
+ */
+export function setEventFilter(capture: FilteredCapture, filter: EventFilter): Result<void> {
+  const checked = checkFilter(filter);
+  if (!checked.ok) return checked;
+  const opened = openRingViewDevice(RINGVIEW_DEVICE);
+  if (!opened.ok) return opened;
+  const set = opened.value.filter([capture], filter);
+  opened.value.close();
+  return set;
 }
 
 /**

@@ -2,21 +2,26 @@
  * A driver with RingView inside, used through its control device: its version, its captures, and its ring session
  * mapped into this process. Every failure says what would help. The structs of requests are in core/ioctl.ts.
  */
+import type { EventFilter } from '../core/event-filter.ts';
 import {
   type AttachedViews,
   attachBytes,
   attachRequest,
+  type CaptureName,
   captureRequest,
   checkVersion,
   configureRequest,
   type DriverStatistics,
   type DriverVersion,
+  eventFilterRequest,
+  type FilteredCapture,
   holderOf,
   IOCTL,
   IOCTL_BYTES,
   type Logger,
   maskRequest,
   parseAttach,
+  parseEventFilters,
   parseLoggers,
   parseStatistics,
   parseVersion,
@@ -25,8 +30,9 @@ import {
 import { RV } from '../core/layout.ts';
 import { isLoggerName, type LoggerMask } from '../core/logger-mask.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { captureRefusal } from './capture-refusal.ts';
 import { deniedToUser } from './denied.ts';
-import { type Device, devicePath, isOpenError, openDevice, request } from './device.ts';
+import { type Device, devicePath, isOpenError, openDevice, refused, request } from './device.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError } from './library.ts';
 import { processName } from './processes.ts';
@@ -56,8 +62,12 @@ export interface RingViewDevice {
   statistics(): Result<DriverStatistics>;
   /** Begins a new ring session; fails with source-busy while a reader is attached. */
   configure(configuration: RingConfiguration): Result<void>;
-  /** Sets which captures run, bits of CAPTURE; the value is what runs now. */
+  /** Sets which captures run, bits of CAPTURE; the value is what runs now. A failure says why Windows refuses one. */
   capture(mask: number): Result<number>;
+  /** The filters of captures that have one. None of a driver that knows no filters yet. */
+  filters(): Result<ReadonlyMap<CaptureName, EventFilter>>;
+  /** Sets the filter of captures, which was checked, on or off. */
+  filter(captures: readonly FilteredCapture[], filter: EventFilter): Result<void>;
   /** Ends the ring session, so that its reader releases the driver. */
   stop(): Result<void>;
   /** Who logs through the driver, and what of it is switched off. None of a driver that knows no names yet. */
@@ -113,8 +123,21 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
       return reply.ok ? ok(undefined) : reply;
     },
     capture: (mask) => {
-      const reply = request(device, 'switch captures', IOCTL.CAPTURE, captureRequest(mask), IOCTL_BYTES.capture);
-      return reply.ok ? ok(new DataView(reply.value.slice().buffer).getUint32(0, true)) : reply;
+      const { error, output } = device.control(IOCTL.CAPTURE, captureRequest(mask), IOCTL_BYTES.capture);
+      if (error === 0) return ok(new DataView(output.slice().buffer).getUint32(0, true));
+      const why = captureRefusal(error);
+      return why === null
+        ? refused('switch captures', error)
+        : fail('io-error', why.message, why.action, systemError(error));
+    },
+    filters: () => {
+      const { error, output } = device.control(IOCTL.EVENT_FILTERS, null, IOCTL_BYTES.eventFilters);
+      if (error === ERROR.INVALID_FUNCTION) return ok(new Map());
+      return error === 0 ? parseEventFilters(output) : refused('say its filters', error);
+    },
+    filter: (captures, filter) => {
+      const reply = request(device, 'set a filter', IOCTL.EVENT_FILTER, eventFilterRequest(captures, filter), 0);
+      return reply.ok ? ok(undefined) : reply;
     },
     stop: () => {
       const reply = request(device, 'end its ring session', IOCTL.STOP, null, 0);

@@ -1,7 +1,14 @@
 /** The state of ringview.sys, the change being made to it, and why the last change failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { CaptureName, DriverChange, DriverReport, LoggerMask } from '../../electron/contract/machine.ts';
+import type {
+  CaptureName,
+  DriverChange,
+  DriverReport,
+  EventFilter,
+  FilteredCapture,
+  LoggerMask,
+} from '../../electron/contract/machine.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { BootForm } from '../model/boot-form.ts';
 import type { Later } from './filter.ts';
@@ -22,6 +29,8 @@ export interface Driver {
   setBoot(boot: BootForm): Promise<void>;
   /** Switches one capture of the loaded driver; the others stay. */
   setCapture(name: CaptureName, on: boolean): Promise<void>;
+  /** Sets which events of a capture are reported; the others stay. */
+  setFilter(capture: FilteredCapture, filter: EventFilter): Promise<void>;
   /** Switches one level of a driver that logs through it; the others, and its types, stay. */
   setLevel(logger: string, level: number, on: boolean): Promise<void>;
 }
@@ -79,6 +88,10 @@ export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, 
       if (report === null || changing !== null) return;
       const others = report.captures.filter((each) => each.on && each.name !== name).map((each) => each.name);
       await set(bridge.driver.capture({ captures: on ? [...others, name] : others }));
+    },
+    async setFilter(capture, filter) {
+      if (store.getState().changing !== null) return;
+      await set(bridge.driver.filter({ capture, filter }));
     },
     async setLevel(logger, level, on) {
       const { report, changing } = store.getState();

@@ -92,6 +92,20 @@ describe('the driver', () => {
     expect(app.driver.store.getState()).toMatchObject({ failure: refusal, report: { boot: { start: 'boot' } } });
   });
 
+  it('that runs has the filters of its captures set', async () => {
+    const { app, program } = await started({ driver: 'running' });
+    const filterOf = (name: string) =>
+      app.driver.store.getState().report?.captures.find((capture) => capture.name === name)?.filter;
+    await app.driver.refresh();
+    expect([filterOf('dbgprint'), filterOf('registry')?.pidMode]).toEqual([null, 'all']);
+    const filter = { pidMode: 'include', pids: [4], pathMode: 'all', paths: [] } as const;
+    await app.driver.setFilter('registry', filter);
+    expect([filterOf('registry'), filterOf('handles')?.pidMode]).toEqual([filter, 'all']);
+    program.machine.refusal = refusal;
+    await app.driver.setFilter('handles', filter);
+    expect(app.driver.store.getState().failure).toEqual(refusal);
+  });
+
   it('that runs has its captures switched one by one, and says why not', async () => {
     const { app, calls, program } = await started({ driver: 'running' });
     const on = () =>

@@ -14,6 +14,9 @@ import {
   CAPTURE_NAMES,
   type CaptureName,
   type DebugFilter,
+  EVERYTHING,
+  type EventFilter,
+  type FilteredCapture,
   type Logger,
   type LoggerMask,
 } from '../../electron/contract/machine.ts';
@@ -37,6 +40,7 @@ export class WindowsMachine implements MachineDependencies {
     ...{ start: 'demand', overridden: null, wrong: [] },
     parameters: { ringBytes: null, ringMode: null, orderMode: null, captures: null },
   };
+  readonly filters = new Map<CaptureName, EventFilter>();
   private readonly windows: boolean;
   private readonly masks = new Map<string, number>([['DISK', 0xf]]);
   private written = false;
@@ -48,7 +52,10 @@ export class WindowsMachine implements MachineDependencies {
   }
 
   readonly examineDriver = (): DriverReport => {
-    const captures = CAPTURE_NAMES.map((name) => ({ name, on: this.captures.includes(name) }));
+    const captures = CAPTURE_NAMES.map((name) => ({
+      ...{ name, on: this.captures.includes(name) },
+      filter: name === 'dbgprint' ? null : (this.filters.get(name) ?? EVERYTHING),
+    }));
     const { state } = this;
     const elevated = this.windows ? true : null;
     const running = state === 'running';
@@ -77,6 +84,11 @@ export class WindowsMachine implements MachineDependencies {
 
   readonly setCaptures = (names: readonly CaptureName[]): Result<void> => {
     if (this.refusal === null) this.captures = names;
+    return this.allowed(undefined);
+  };
+
+  readonly setEventFilter = (capture: FilteredCapture, filter: EventFilter): Result<void> => {
+    if (this.refusal === null) this.filters.set(capture, filter);
     return this.allowed(undefined);
   };
 

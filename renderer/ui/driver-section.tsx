@@ -13,6 +13,7 @@ import { type ReactElement, useEffect } from 'react';
 import type { CaptureName, DriverChange, DriverReport, DriverState } from '../../electron/contract/machine.ts';
 import { sentence } from '../model/format.ts';
 import { useApp, useCapture, useDriver, useStatus } from './app-context.ts';
+import { CaptureFilters } from './capture-filters.tsx';
 import { Command } from './command.tsx';
 import { DriverBoot } from './driver-boot.tsx';
 import { FailureText } from './failure-text.tsx';
@@ -87,6 +88,7 @@ export function DriverSection() {
       </p>
       {report.facts.length > 0 && <Facts facts={report.facts} />}
       {report.captures.length > 0 && <Captures captures={report.captures} />}
+      <CaptureFilters captures={report.captures} />
       {report.loggers.length > 0 && <Loggers loggers={report.loggers} />}
       <DriverBoot report={report} />
       <Actions report={report} />
@@ -127,9 +129,17 @@ function Facts({ facts }: { readonly facts: DriverReport['facts'] }) {
 
 const CAPTURES: Record<CaptureName, { readonly label: string; readonly help: string }> = {
   dbgprint: { label: 'DbgPrint', help: 'What drivers print, as far as the debug print filter lets it through' },
-  process: { label: 'processes', help: 'Start and end of processes, with path, parent and creator' },
+  process: { label: 'processes', help: 'Start and end of processes, with path, command line, parent and creator' },
   thread: { label: 'threads', help: 'Start and end of threads; one that another process started says so' },
-  image: { label: 'images', help: 'Loading of programs, libraries and drivers' },
+  image: { label: 'images', help: 'Loading of programs, libraries and drivers, and what is loaded when it begins' },
+  registry: {
+    label: 'registry',
+    help: 'Operations on the registry, with status and duration; never the data of values',
+  },
+  handles: {
+    label: 'handles',
+    help: 'Handles to processes and threads that are opened or duplicated, and with which rights',
+  },
 };
 
 function Captures({ captures }: { readonly captures: DriverReport['captures'] }) {

@@ -29,9 +29,62 @@ const MUTANTS = [
     ],
   },
   {
+    file: 'kernel/event_captures.c',
+    says: 'the registry stays on when handles fail',
+    patch: ['NT_SUCCESS(status) ? ~mask : ~before', 'NT_SUCCESS(status) ? ~mask : 0'],
+  },
+  {
+    file: 'kernel/event_captures.c',
+    says: 'a capture that goes on ends for a moment when another one fails',
+    patch: ['(mask & BY_NOTIFY_ROUTINES) | rv_process_events_mask()', '(mask & BY_NOTIFY_ROUTINES)'],
+  },
+  {
+    file: 'kernel/registry_events.c',
+    says: 'the registry is told to a driver that is gone',
+    patch: ['(void)call.remove(cookie);', '(void)cookie;'],
+  },
+  {
+    file: 'kernel/registry_events.c',
+    says: 'names of keys are not given back',
+    patch: ['        call.release_name(path);\n', '        (void)path;\n'],
+  },
+  {
+    file: 'kernel/rundown.c',
+    says: 'the path of a program that runs is kept',
+    patch: ['                ExFreePool(path);\n', '                (void)path;\n'],
+  },
+  {
+    file: 'kernel/rundown.c',
+    says: 'a process that runs cannot go',
+    patch: ['    ObDereferenceObject(process);\n', ''],
+  },
+  {
+    file: 'kernel/rundown.c',
+    says: 'a list that was too short is kept',
+    patch: ['        rv_free(*memory);\n', ''],
+  },
+  {
+    file: 'kernel/handle_events.c',
+    says: 'handles are told to a driver that is gone',
+    patch: ['        call.remove(registration);\n', ''],
+  },
+  {
     file: 'kernel/process_events.c',
-    says: 'captures stay on when one fails',
-    patch: ['NT_SUCCESS(status) ? active & ~mask : switched_on', 'NT_SUCCESS(status) ? active & ~mask : 0'],
+    says: 'the token of a process is kept',
+    patch: ['        ask.dereference_token(token);\n', ''],
+  },
+  {
+    file: 'kernel/process_events.c',
+    says: 'a routine of all subsystems is taken back as one of Win32',
+    patch: [
+      'return set_subsystems == NULL ? PsSetCreateProcessNotifyRoutineEx(on_process, TRUE)',
+      'return true ? PsSetCreateProcessNotifyRoutineEx(on_process, TRUE)',
+    ],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'a filter is not looked at',
+    patch: ['!rv_ioctl_check_event_filter(request)', 'false'],
   },
   {
     file: 'kernel/capture_session.c',

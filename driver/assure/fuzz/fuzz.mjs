@@ -26,7 +26,12 @@ export const TARGETS = [
   {
     name: 'ioctl',
     says: 'control requests',
-    sources: () => [from('kernel', 'ioctl_check.c'), from('ring', 'session.c')],
+    sources: () => [from('kernel', 'ioctl_check.c'), from('kernel', 'event_filter.c'), from('ring', 'session.c')],
+  },
+  {
+    name: 'filter',
+    says: 'filters of events',
+    sources: () => [from('kernel', 'ioctl_check.c'), from('kernel', 'event_filter.c'), from('ring', 'session.c')],
   },
   {
     name: 'write',

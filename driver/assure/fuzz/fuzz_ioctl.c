@@ -10,15 +10,15 @@
 static const struct {
     uint32_t code, input, output;
 } codes[] = {
-    {0x22e000, 0, 40},  {0x22e004, 16, 0},   {0x22e008, 8, 48}, {0x22e00c, 0, 0},
-    {0x22e010, 0, 160}, {0x22e014, 8, 8},    {0x22e018, 8, 0},  {0x22e01c, 0, 8},
-    {0x22e020, 0, 0},   {0x22e024, 0, 2560}, {0x22e028, 32, 0}, {0x22e02c, 0, 10240},
+    {0x22e000, 0, 40}, {0x22e004, 16, 0},    {0x22e008, 8, 48},   {0x22e00c, 0, 0},    {0x22e010, 0, 160},
+    {0x22e014, 8, 8},  {0x22e018, 8, 0},     {0x22e01c, 0, 8},    {0x22e020, 0, 0},    {0x22e024, 0, 2560},
+    {0x22e028, 32, 0}, {0x22e02c, 0, 10240}, {0x22e030, 1112, 0}, {0x22e034, 0, 6624},
 };
 
 static void lengths(fuzz_input *input)
 {
     uint64_t choice = take(input, 1);
-    uint32_t code = choice & 0x80 ? (uint32_t)take(input, 4) : codes[choice % 12].code;
+    uint32_t code = choice & 0x80 ? (uint32_t)take(input, 4) : codes[choice % 14].code;
     uint64_t in = take(input, choice & 0x40 ? 8 : 1);
     uint64_t out = take(input, choice & 0x20 ? 8 : 2);
     uint32_t cpus = 1 + (uint32_t)take(input, 2) % RV_MAX_CPUS;
@@ -72,7 +72,7 @@ static void configure(fuzz_input *input)
 static void capture(fuzz_input *input)
 {
     rv_ioctl_capture request = {.mask = (uint32_t)take(input, 4), .reserved = (uint32_t)take(input, 1)};
-    REQUIRE(rv_ioctl_check_capture(&request) == (request.mask < 16 && request.reserved == 0));
+    REQUIRE(rv_ioctl_check_capture(&request) == (request.mask < 64 && request.reserved == 0));
 }
 
 /* A name is what strlen and isgraph say, and nothing behind it is left for a reader to find. */

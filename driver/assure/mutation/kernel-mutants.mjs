@@ -5,7 +5,7 @@
  * `test` is the program of driver/kernel that must find it.
  */
 
-/** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test' | 'write_test' | 'boot_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
+/** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test' | 'write_test' | 'boot_test' | 'filter_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
 
 /**
  * Mutants of one file, each of one patch. @param {KernelMutant['test']} test @param {string} file
@@ -22,9 +22,43 @@ const loggers = of('links_test', 'loggers.c');
 const batches = of('write_test', 'batch.c');
 const quotas = of('write_test', 'quota.c');
 const boots = of('boot_test', 'boot_values.c');
+const filters = of('filter_test', 'event_filter.c');
 
 /** @type {readonly KernelMutant[]} */
 export const KERNEL_MUTANTS = [
+  filters(
+    'a filter that is replaced meanwhile is half of each',
+    'return rv_load32(&filter->generation) != generation;',
+    'return false;',
+  ),
+  filters('the rules in force are written to', 'filter->rules[next % 2]', 'filter->rules[(next + 1) % 2]'),
+  filters(
+    'a list without entries may include',
+    '(mode == RV_FILTER_ALL) == (count == 0)',
+    '(mode != RV_FILTER_ALL || count == 0)',
+  ),
+  filters('a mode that does not exist is taken', 'mode <= RV_FILTER_EXCLUDE && ', ''),
+  filters('something lies behind the processes', 'if (request->pids[i] != 0) {', 'if (request->pids[i] == 77) {'),
+  filters(
+    'something lies behind a part',
+    '(path->text[i] != 0) != (i < path->units)',
+    'path->text[i] == 0 && i < path->units',
+  ),
+  filters('what is reserved is not looked at', 'path->reserved != 0 || ', ''),
+  filters('a part that fits later is missed', 'rv_load32(&text[at - 1]) >> 16;', 'rv_load32(&text[at - 1]) >> 17;'),
+  filters('all of a path is begun anew', 'at = shorter < at ? shorter : at - 1;', 'at = 0;'),
+  filters('a part does not begin within itself', 'rv_store32(&text[i], c | begin << 16);', 'rv_store32(&text[i], c);'),
+  filters('include and exclude are the same', 'fits == (mode == RV_FILTER_INCLUDE)', 'fits'),
+  filters(
+    'the last process is left out',
+    'for (uint32_t i = 0; i < request->pid_count; i++)',
+    'for (uint32_t i = 1; i < request->pid_count; i++)',
+  ),
+  filters(
+    'the case of a path counts',
+    'at = step(text, at, fold(((const volatile uint16_t *)piece)[i]));',
+    'at = step(text, at, piece[i]);',
+  ),
   {
     // Either of the two would do for one CPU; the second is for a slot that changes hands between a look at it and holding it.
     test: 'pure_test',

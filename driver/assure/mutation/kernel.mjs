@@ -16,12 +16,13 @@ const KERNEL = join(DRIVER, 'kernel');
 /** As in driver/kernel/Makefile. @type {Readonly<Record<KernelMutant['test'], { flags: readonly string[], others: readonly string[] }>>} */
 const TESTS = {
   pure_test: { flags: ['-std=c11'], others: ['dbgprint_lines.c', 'utf8.c', 'crash_pages.c'] },
-  ioctl_test: { flags: ['-std=c11'], others: ['ioctl_check.c', '../ring/session.c'] },
-  boot_test: { flags: ['-std=c11'], others: ['boot_values.c', 'ioctl_check.c', '../ring/session.c'] },
+  ioctl_test: { flags: ['-std=c11'], others: ['ioctl_check.c', 'event_filter.c', '../ring/session.c'] },
+  boot_test: { flags: ['-std=c11'], others: ['boot_values.c', 'ioctl_check.c', 'event_filter.c', '../ring/session.c'] },
+  filter_test: { flags: ['-std=c11'], others: ['event_filter.c'] },
   write_test: { flags: ['-std=c11'], others: ['batch.c', 'quota.c'] },
   links_test: {
     flags: ['-std=gnu11', '-fshort-wchar', '-DRV_KERNEL', `-I${join(DRIVER, 'shim', 'wdk')}`],
-    others: ['links.c', 'loggers.c', 'ioctl_check.c', '../ring/session.c'],
+    others: ['links.c', 'loggers.c', 'ioctl_check.c', 'event_filter.c', '../ring/session.c'],
   },
 };
 
@@ -76,7 +77,14 @@ export async function runKernelMutation(context) {
   const shared = buildDir('mutants', 'kernel');
   /** @type {Map<KernelMutant['test'], Map<string, string>>} */
   const compiled = new Map();
-  for (const test of /** @type {const} */ (['pure_test', 'ioctl_test', 'links_test', 'write_test', 'boot_test'])) {
+  for (const test of /** @type {const} */ ([
+    'pure_test',
+    'ioctl_test',
+    'links_test',
+    'write_test',
+    'boot_test',
+    'filter_test',
+  ])) {
     const objects = await compileTest(test, shared);
     compiled.set(test, objects);
     const { code, out } = await runTest(test, objects, shared);

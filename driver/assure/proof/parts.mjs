@@ -174,7 +174,7 @@ export const PARTS = [
   {
     name: 'checks of control requests',
     driver: 'prove_requests.c',
-    sources: ['kernel/ioctl_check.c', 'ring/session.c'],
+    sources: ['kernel/ioctl_check.c', 'kernel/event_filter.c', 'ring/session.c'],
     options: told(20),
     sizes: () => [{}],
     explored: () => 'any code, lengths, values, number of CPUs',
@@ -184,6 +184,30 @@ export const PARTS = [
         says: 'a longer input than its struct is taken',
         file: 'kernel/ioctl_check.c',
         patch: ['input_bytes != found->input_bytes', 'input_bytes < found->input_bytes'],
+      },
+    ],
+  },
+  {
+    name: 'filters of events',
+    driver: 'prove_filter.c',
+    sources: ['kernel/event_filter.c'],
+    options: told(20),
+    sizes: () => [{}],
+    explored: () => 'any request; rules that others change at any moment; paths of any units, known or not',
+    brokenSize: {},
+    broken: [
+      {
+        says: 'a part is a unit longer than its place',
+        file: 'kernel/event_filter.c',
+        patch: [
+          'at_most(rv_load32(&rules->paths[i].units), RV_FILTER_PATH_UNITS)',
+          'rv_load32(&rules->paths[i].units)',
+        ],
+      },
+      {
+        says: 'a search goes on where half written rules say',
+        file: 'kernel/event_filter.c',
+        patch: ['at = shorter < at ? shorter : at - 1;', 'at = shorter;'],
       },
     ],
   },
@@ -271,7 +295,7 @@ export const PARTS = [
   {
     name: 'with what the driver begins',
     driver: 'prove_boot.c',
-    sources: ['kernel/boot_values.c', 'kernel/ioctl_check.c', 'ring/session.c'],
+    sources: ['kernel/boot_values.c', 'kernel/ioctl_check.c', 'kernel/event_filter.c', 'ring/session.c'],
     options: told(20),
     sizes: () => [{}],
     explored: () => 'values of any type, length and bytes, one after another; any number of CPUs, any memory',
@@ -330,6 +354,7 @@ export const FILES = [
   ...['ring/ring.c', 'ring/room.h', 'ring/session.c', 'ring/log.c', 'ring/format.c', 'ring/format_text.c'],
   ...[
     'ioctl_check.c',
+    'event_filter.c',
     'dbgprint_lines.c',
     'utf8.c',
     'crash_pages.c',

@@ -14,6 +14,7 @@
 #ifndef RINGVIEW_IOCTL_H
 #define RINGVIEW_IOCTL_H
 
+#include "event_filter.h"
 #include "layout.h"
 
 /* Version of this file's structs. Another one is refused by RV_IOCTL_ATTACH. */
@@ -39,6 +40,8 @@
 #define RV_IOCTL_LOGGERS RV_IOCTL_CODE(0x809)
 #define RV_IOCTL_MASK RV_IOCTL_CODE(0x80a)
 #define RV_IOCTL_PROGRAMS RV_IOCTL_CODE(0x80b)
+#define RV_IOCTL_EVENT_FILTER RV_IOCTL_CODE(0x80c)
+#define RV_IOCTL_EVENT_FILTERS RV_IOCTL_CODE(0x80d)
 
 /* All rings of a session together, which are locked in physical memory. */
 #define RV_IOCTL_MAX_TOTAL_BYTES 4294967296ull
@@ -51,12 +54,20 @@
 #define RV_CAPTURE_PROCESS 2u
 #define RV_CAPTURE_THREAD 4u
 #define RV_CAPTURE_IMAGE 8u
-#define RV_CAPTURE_ALL 15u
+#define RV_CAPTURE_REGISTRY 16u
+#define RV_CAPTURE_HANDLES 32u
+#define RV_CAPTURE_ALL 63u
+
+/* Captures of events, which have filters; and those whose events have a path. */
+#define RV_CAPTURE_FILTERED 62u
+#define RV_CAPTURE_WITH_PATH 26u
 
 /* Kinds of events: RV_CAPTURE_* is 1 << kind. */
 #define RV_EVENT_KIND_PROCESS 1u
 #define RV_EVENT_KIND_THREAD 2u
 #define RV_EVENT_KIND_IMAGE 3u
+#define RV_EVENT_KIND_REGISTRY 4u
+#define RV_EVENT_KIND_HANDLES 5u
 #define RV_EVENT_KINDS 6u
 
 /* RV_IOCTL_VERSION: no input. */
@@ -179,12 +190,33 @@ typedef struct rv_ioctl_statistics {
 /*
  * RV_IOCTL_CAPTURE: sets which captures run; needs no reader. Output of the same type: `mask` as it now is.
  * ERROR_NOT_SUPPORTED (STATUS_NOT_SUPPORTED) for a capture that rv_ioctl_version.captures lacks; other failures are the
- * system's own, and what was switched on by this call is off again.
+ * system's own, and what was switched on by this call is off again: ERROR_ACCESS_DENIED, processes and handles are told only to
+ * a driver that is linked with /INTEGRITYCHECK and signed; ERROR_ALREADY_EXISTS, registry or handles are told
+ * to another driver at this altitude.
  */
 typedef struct rv_ioctl_capture {
     uint32_t mask;
     uint32_t reserved;
 } rv_ioctl_capture;
+
+/*
+ * RV_IOCTL_EVENT_FILTER: sets which events of these captures are worth a record, at once and until the driver is unloaded, also
+ * while they are off; needs no reader. No output. ERROR_INVALID_PARAMETER for a filter that event_filter.h does not allow, for
+ * captures that are not of RV_CAPTURE_FILTERED, and for paths of captures that are not of RV_CAPTURE_WITH_PATH.
+ *
+ * Processes are those that start, end, or load an image; those that ask for something of the registry; those that ask for a
+ * handle and those that it leads to.
+ */
+typedef struct rv_ioctl_event_filter {
+    uint32_t captures; /* RV_CAPTURE_*, at least one */
+    uint32_t reserved;
+    rv_event_filter filter;
+} rv_ioctl_event_filter;
+
+/* RV_IOCTL_EVENT_FILTERS: no input. The filter of the capture 1 << n is filters[n]. */
+typedef struct rv_ioctl_event_filters {
+    rv_event_filter filters[RV_EVENT_KINDS];
+} rv_ioctl_event_filters;
 
 /*
  * RV_IOCTL_REGISTER_EVENT: an event to be set while records are unread, at most once in RV_NOTIFY_PERIOD_MS; 0 lets go of
@@ -287,6 +319,9 @@ RV_ASSERT_OFFSET(rv_ioctl_statistics, boot_set, 172);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, boot_ignored, 176);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, boot_failed, 180);
 RV_ASSERT_SIZE(rv_ioctl_capture, 8);
+RV_ASSERT_SIZE(rv_ioctl_event_filter, 1112);
+RV_ASSERT_OFFSET(rv_ioctl_event_filter, filter, 8);
+RV_ASSERT_SIZE(rv_ioctl_event_filters, 6624);
 RV_ASSERT_SIZE(rv_ioctl_register_event, 8);
 RV_ASSERT_SIZE(rv_ioctl_wait, 8);
 RV_ASSERT_SIZE(rv_ioctl_logger, 40);

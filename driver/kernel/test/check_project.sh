@@ -66,6 +66,7 @@ for file in ./*.c ../sample/*.c; do
     role CALLBACK_FUNCTION "$file" $(grep -oE 'ExRegisterCallback\([a-z]+, [a-z_]+' "$file" | sed 's/.*, //' | sort -u)
     role IO_WORKITEM_ROUTINE "$file" $(grep -oE 'IoQueueWorkItem\([a-z]+, [a-z_]+' "$file" | sed 's/.*, //' | sort -u)
 done
+role EX_CALLBACK_FUNCTION registry_events.c on_registry
 role KBUGCHECK_REASON_CALLBACK_ROUTINE bugcheck.c add_pages add_blocks
 role IO_CSQ_INSERT_IRP notify.c insert_wait
 role IO_CSQ_REMOVE_IRP notify.c remove_wait

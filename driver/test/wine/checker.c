@@ -72,7 +72,11 @@ void checker_take(void *context, const rv_record *record, const uint8_t *data)
             memcpy(&image, data, sizeof image);
             check->torn += record->length != sizeof image + image.name_bytes || image.bytes == 0;
         }
-        check->events += record->type >= RV_TYPE_RESERVED;
+        uint32_t action = 0;
+        memcpy(&action, data, record->length < sizeof action ? record->length : sizeof action);
+        bool present = record->type >= RV_TYPE_RESERVED && action == RV_EVENT_RUNDOWN;
+        check->present += present;
+        check->events += record->type >= RV_TYPE_RESERVED && !present;
         check->others++;
         return;
     }

@@ -11,7 +11,8 @@ typedef struct checker {
     uint64_t others;    /* the sample's other records */
     uint64_t torn;      /* wrong checksum or content */
     uint64_t timer;     /* records of the timer and its DPCs */
-    uint64_t events;    /* typed records of events.h */
+    uint64_t events;    /* typed records of events.h about what happens */
+    uint64_t present;   /* those about what was there before */
     uint8_t *thread_at; /* by global index: thread + 1 */
     uint32_t *number_at;
     uint64_t capacity;

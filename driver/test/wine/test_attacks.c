@@ -63,7 +63,7 @@ static void random_input(uint8_t *input, uint32_t length, uint32_t code, uint64_
     }
     if (code == RV_IOCTL_CAPTURE && length == 8) {
         memset(input + 1, 0, 7);
-        input[0] &= 15;
+        input[0] &= 63;
     }
 }
 

@@ -6,10 +6,16 @@ import { integer, list, MAX, nothing, object, oneOf, reject, text } from '../che
 import { MAX_COMPONENT_TEXT } from '../limits.ts';
 import {
   CAPTURE_NAMES,
+  CAPTURES_WITH_PATH,
   type CaptureName,
+  checkFilter,
   type DebugFilter,
   DRIVER_CHANGES,
   type DriverReport,
+  type EventFilter,
+  FILTER_LIMITS,
+  FILTER_MODES,
+  FILTERED_CAPTURES,
   isLoggerName,
   MASK_LAST,
   type SourceOffer,
@@ -38,6 +44,20 @@ function captureNames(value: unknown): CaptureName[] {
 /** Levels or types that are switched off, as bits of the driver's mask. */
 function switchedOff(value: unknown, what: string): number[] {
   return list(value, MASK_LAST + 1, what, (number) => integer(number, 0, MASK_LAST, what));
+}
+
+/** A filter that the driver takes. */
+function eventFilter(value: unknown): EventFilter {
+  const fields = object(value);
+  const filter: EventFilter = {
+    pidMode: oneOf(fields.pidMode, FILTER_MODES, 'pidMode'),
+    pids: list(fields.pids, FILTER_LIMITS.pids, 'pids', (pid) => integer(pid, 0, 0xffff_ffff, 'pids')),
+    pathMode: oneOf(fields.pathMode, FILTER_MODES, 'pathMode'),
+    paths: list(fields.paths, FILTER_LIMITS.paths, 'paths', (path) => text(path, 'paths')),
+  };
+  const checked = checkFilter(filter);
+  if (!checked.ok) reject(`filter: ${checked.failure.message}`);
+  return filter;
 }
 
 export const machineCalls = {
@@ -70,6 +90,14 @@ export const machineCalls = {
     const fields = object(value);
     const off = { levels: switchedOff(fields.levels, 'levels'), types: switchedOff(fields.types, 'types') };
     return { name: loggerName(fields.name), ...off };
+  }, 'costly'),
+  /** Sets which events of a capture of the loaded driver are reported. */
+  'driver.filter': result<DriverReport>()((value) => {
+    const fields = object(value);
+    const capture = oneOf(fields.capture, FILTERED_CAPTURES, 'capture');
+    const filter = eventFilter(fields.filter);
+    if (filter.paths.length > 0 && !CAPTURES_WITH_PATH.includes(capture)) reject(`paths: ${capture} has none`);
+    return { capture, filter };
   }, 'costly'),
   'debugFilter.read': result<DebugFilter>()(nothing, 'costly'),
   /** Writes one mask to the registry. Windows reads it only when it starts. */

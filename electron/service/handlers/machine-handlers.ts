@@ -16,6 +16,7 @@ export function machineHandlers(dependencies: Dependencies, output: Output): Pic
     },
     'driver.boot': ({ start, ...parameters }) => machine.setBoot({ start, parameters }),
     'driver.capture': ({ captures }) => machine.setCaptures(captures),
+    'driver.filter': ({ capture, filter }) => machine.setEventFilter(capture, filter),
     'driver.mask': ({ name, levels, types }) => machine.setLoggerMask(name, { levels, types }),
     'debugFilter.read': () => machine.readFilter(),
     'debugFilter.set': ({ component, mask }) => machine.writeMask(component, mask),

@@ -58,6 +58,8 @@ function createDevice(platform: Platform, mode: 'drop' | 'overwrite' = 'drop') {
   const device: RingViewDevice = {
     loggers: () => ok([]),
     mask: () => ok(undefined),
+    filters: () => ok(new Map()),
+    filter: () => ok(undefined),
     version: {
       protocol: 1,
       layoutMajor: RV.VERSION_MAJOR,

@@ -15,7 +15,7 @@ typedef int32_t LONG, *PLONG, NTSTATUS;
 typedef uint32_t ULONG, *PULONG, DEVICE_TYPE, ACCESS_MASK;
 typedef int64_t LONG64, LONGLONG;
 typedef uint64_t ULONG64, ULONGLONG;
-typedef uintptr_t ULONG_PTR, KAFFINITY, KSPIN_LOCK, *PKSPIN_LOCK;
+typedef uintptr_t ULONG_PTR, *PULONG_PTR, KAFFINITY, KSPIN_LOCK, *PKSPIN_LOCK;
 typedef size_t SIZE_T, *PSIZE_T;
 
 #define TRUE 1

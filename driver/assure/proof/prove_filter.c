@@ -1,0 +1,59 @@
+/*
+ * prove_filter.c - drives Eva through event_filter.c: a request of any bytes, made ready if it is one, and the decisions by rules
+ * of which each word is anything at each look, as they are while another one writes them. Paths end where their memory does.
+ */
+#include "../../kernel/event_filter.h"
+
+#include "arbitrary.h"
+
+#define LONGEST_PATH 32767u
+
+static uint16_t path[LONGEST_PATH];
+
+uint64_t proof_load(const void *p, uint64_t bytes)
+{
+    (void)*(const volatile uint8_t *)p;
+    (void)bytes;
+    return any64();
+}
+
+void proof_store(void *p, uint64_t bytes, uint64_t value)
+{
+    *(volatile uint8_t *)p = 0;
+    (void)bytes;
+    (void)value;
+}
+
+bool proof_exchange(void *p, uint64_t desired)
+{
+    (void)p;
+    (void)desired;
+    return any_bool();
+}
+
+static void decide(const rv_filter *filter, uint32_t units)
+{
+    rv_filter_pieces pieces = {.root = any_bool() ? path : 0,
+                               .name = any_bool() ? path + LONGEST_PATH - units : 0,
+                               .root_units = LONGEST_PATH,
+                               .name_units = units};
+    (void)rv_filter_passes_path(filter, path + LONGEST_PATH - units, units);
+    (void)rv_filter_passes_pieces(filter, &pieces);
+}
+
+int main(void)
+{
+    static rv_filter filter;
+    rv_event_filter request;
+    any_bytes(&request, sizeof request);
+    any_bytes(path, sizeof path);
+    if (rv_filter_check(&request)) {
+        rv_filter_set(&filter, &request);
+    }
+    (void)rv_filter_passes_pid(&filter, any32());
+    decide(&filter, 0);
+    decide(&filter, 1);
+    decide(&filter, LONGEST_PATH);
+    Frama_C_show_each_end_of_main();
+    return 0;
+}
