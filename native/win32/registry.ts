@@ -2,7 +2,8 @@
 import { filetimeToUnixMs } from '../core/filetime.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { ERROR } from './errors.ts';
-import { bound, systemError, wideText } from './library.ts';
+import { systemError, wideText } from './library.ts';
+import { registryCalls } from './registry-calls.ts';
 
 const HKEY_LOCAL_MACHINE = 0xffffffff80000002n;
 const KEY_READ = 0x20019;
@@ -14,29 +15,6 @@ const RRF_RT_TEXT = 0x10000006;
 const REG_SZ = 1;
 const REG_DWORD = 4;
 
-const api = bound('advapi32.dll', (declare) => ({
-  getValue: declare(
-    'int32_t __stdcall RegGetValueW(uintptr_t key, const char16_t *path, const char16_t *name, uint32_t flags, void *type, void *data, void *bytes)',
-  ),
-  openKey: declare(
-    'int32_t __stdcall RegOpenKeyExW(uintptr_t key, const char16_t *path, uint32_t options, uint32_t access, void *opened)',
-  ),
-  createKey: declare(
-    'int32_t __stdcall RegCreateKeyExW(uintptr_t key, const char16_t *path, uint32_t reserved, void *type, uint32_t options, uint32_t access, void *security, void *opened, void *disposition)',
-  ),
-  setValue: declare(
-    'int32_t __stdcall RegSetValueExW(uintptr_t key, const char16_t *name, uint32_t reserved, uint32_t type, void *data, uint32_t bytes)',
-  ),
-  removeValue: declare('int32_t __stdcall RegDeleteValueW(uintptr_t key, const char16_t *name)'),
-  enumValue: declare(
-    'int32_t __stdcall RegEnumValueW(uintptr_t key, uint32_t index, void *name, void *nameUnits, void *reserved, void *type, void *data, void *bytes)',
-  ),
-  queryInfo: declare(
-    'int32_t __stdcall RegQueryInfoKeyW(uintptr_t key, void *class, void *classUnits, void *reserved, void *subKeys, void *longestSubKey, void *longestClass, void *values, void *longestName, void *longestValue, void *security, void *lastWritten)',
-  ),
-  closeKey: declare('int32_t __stdcall RegCloseKey(uintptr_t key)'),
-}));
-
 function refused(what: string, error: number): Result<never> {
   const system = systemError(error);
   if (error === ERROR.ACCESS_DENIED) return fail('permission-denied', what, 'Run RingView as administrator', system);
@@ -45,7 +23,7 @@ function refused(what: string, error: number): Result<never> {
 
 /** A REG_DWORD below HKLM; null if there is none of this name. Failures: permission-denied, io-error, source-unsupported. */
 export function readDword(path: string, name: string): Result<number | null> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const data = new Uint32Array(1);
   const error = loaded.value.getValue(
@@ -64,7 +42,7 @@ export function readDword(path: string, name: string): Result<number | null> {
 
 /** A text below HKLM, not expanded; null if there is none of this name. Failures: as readDword. */
 export function readText(path: string, name: string): Result<string | null> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const data = new Uint16Array(32768);
   const bytes = new Uint32Array([data.byteLength]);
@@ -76,7 +54,7 @@ export function readText(path: string, name: string): Result<string | null> {
 
 /** Every REG_DWORD of a key below HKLM, by name; empty if the key does not exist. Failures: as readDword. */
 export function listDwords(path: string): Result<Map<string, number>> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const { openKey, enumValue, closeKey } = loaded.value;
   const opened = new BigUint64Array(1);
@@ -106,7 +84,7 @@ export function listDwords(path: string): Result<Map<string, number>> {
 
 /** When a value of a key below HKLM was last set or removed, milliseconds since 1970; null if there is no such key. Failures: as readDword. */
 export function lastWritten(path: string): Result<number | null> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const { openKey, queryInfo, closeKey } = loaded.value;
   const opened = new BigUint64Array(1);
@@ -136,7 +114,7 @@ export function writeText(path: string, name: string, value: string): Result<voi
 }
 
 function write(path: string, name: string, type: number, data: Uint16Array | Uint32Array): Result<void> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const { createKey, setValue, closeKey } = loaded.value;
   const opened = new BigUint64Array(1);
@@ -159,7 +137,7 @@ function write(path: string, name: string, type: number, data: Uint16Array | Uin
 
 /** Removes a value below HKLM; harmless if it is not there. Failures: permission-denied, io-error, source-unsupported. */
 export function removeValue(path: string, name: string): Result<void> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const opened = new BigUint64Array(1);
   const openError = loaded.value.openKey(HKEY_LOCAL_MACHINE, path, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, opened);

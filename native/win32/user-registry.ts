@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError } from './library.ts';
+import { registryCalls } from './registry-calls.ts';
 
 const HKEY_CURRENT_USER = 0xffffffff80000001n;
 const KEY_READ = 0x20019;
@@ -9,27 +10,6 @@ const KEY_SET_VALUE = 0x0002;
 const REG_SZ = 1;
 const SHCNE_ASSOCCHANGED = 0x08000000;
 const SHCNF_IDLIST = 0;
-
-const api = bound('advapi32.dll', (declare) => ({
-  openKey: declare(
-    'int32_t __stdcall RegOpenKeyExW(uintptr_t key, const char16_t *path, uint32_t options, uint32_t access, void *opened)',
-  ),
-  createKey: declare(
-    'int32_t __stdcall RegCreateKeyExW(uintptr_t key, const char16_t *path, uint32_t reserved, void *type, uint32_t options, uint32_t access, void *security, void *opened, void *disposition)',
-  ),
-  setValue: declare(
-    'int32_t __stdcall RegSetValueExW(uintptr_t key, const char16_t *name, uint32_t reserved, uint32_t type, void *data, uint32_t bytes)',
-  ),
-  queryInfo: declare(
-    'int32_t __stdcall RegQueryInfoKeyW(uintptr_t key, void *class, void *classUnits, void *reserved, void *subKeys, void *longestSubKey, void *longestClass, void *values, void *longestName, void *longestValue, void *security, void *lastWritten)',
-  ),
-  deleteTree: declare('int32_t __stdcall RegDeleteTreeW(uintptr_t key, const char16_t *path)'),
-  deleteKey: declare('int32_t __stdcall RegDeleteKeyW(uintptr_t key, const char16_t *path)'),
-  deleteValue: declare(
-    'int32_t __stdcall RegDeleteKeyValueW(uintptr_t key, const char16_t *path, const char16_t *name)',
-  ),
-  closeKey: declare('int32_t __stdcall RegCloseKey(uintptr_t key)'),
-}));
 
 const shell = bound('shell32.dll', (declare) => ({
   changed: declare('void __stdcall SHChangeNotify(int32_t event, uint32_t flags, void *first, void *second)'),
@@ -52,7 +32,7 @@ function refused(key: string, what: string, error: number): Result<never> {
 
 /** Writes a text (REG_SZ), creating its key. Failures: permission-denied, io-error, source-unsupported. */
 export function writeUserText({ key, name, text }: UserText): Result<void> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const { createKey, setValue, closeKey } = loaded.value;
   const opened = new BigUint64Array(1);
@@ -68,7 +48,7 @@ export function writeUserText({ key, name, text }: UserText): Result<void> {
 
 /** Removes a key with all that is in it; harmless if there is none. Failures: as writeUserText. */
 export function removeUserKey(key: string): Result<void> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const error = loaded.value.deleteTree(HKEY_CURRENT_USER, key);
   return error === 0 || isAbsent(error) ? ok(undefined) : refused(key, 'cannot be removed', error);
@@ -76,15 +56,15 @@ export function removeUserKey(key: string): Result<void> {
 
 /** Removes a value; harmless if there is none. Failures: as writeUserText. */
 export function removeUserValue(key: string, name: string): Result<void> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
-  const error = loaded.value.deleteValue(HKEY_CURRENT_USER, key, name);
+  const error = loaded.value.removeValueOf(HKEY_CURRENT_USER, key, name);
   return error === 0 || isAbsent(error) ? ok(undefined) : refused(key, `cannot be rid of ${name}`, error);
 }
 
 /** Removes a key that has neither values nor keys; harmless if it has, or if there is none. Failures: as writeUserText. */
 export function removeEmptyUserKey(key: string): Result<void> {
-  const loaded = api();
+  const loaded = registryCalls();
   if (!loaded.ok) return loaded;
   const { openKey, queryInfo, deleteKey, closeKey } = loaded.value;
   const opened = new BigUint64Array(1);

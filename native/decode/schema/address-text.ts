@@ -1,4 +1,5 @@
 /** Addresses and identifiers of fixed length as text. */
+import { guidAt } from '../../core/guid.ts';
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const hex = (bytes: Uint8Array, at: number): string => HEX[bytes[at] as number] as string;
@@ -26,10 +27,9 @@ export function ipv6Text(bytes: Uint8Array, at: number): string {
 export const macText = (bytes: Uint8Array, at: number): string =>
   [0, 1, 2, 3, 4, 5].map((i) => hex(bytes, at + i)).join(':');
 
-/** A GUID as Windows lays it out: three numbers in little-endian order, then eight bytes. */
+/** The GUID of 16 bytes, as Windows lays it out. */
 export function guidText(bytes: Uint8Array, at: number): string {
-  const part = (order: readonly number[]): string => order.map((i) => hex(bytes, at + i)).join('');
-  return [part([3, 2, 1, 0]), part([5, 4]), part([7, 6]), part([8, 9]), part([10, 11, 12, 13, 14, 15])].join('-');
+  return guidAt(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at);
 }
 
 /** What a family says of the 16 bytes of an address: 4 and 6, or AF_INET and AF_INET6 of Windows and Linux. */

@@ -1,4 +1,5 @@
 /** Values of fields as text, as JSON, and what they mean. */
+import { filetimeToUnixMs } from '../../core/filetime.ts';
 import { statusName } from '../status-names.ts';
 import { type Field, type Kind, type RecordType, SCHEMA_LIMITS } from './model.ts';
 
@@ -18,13 +19,9 @@ export function bytesText(bytes: Uint8Array): string {
   return text;
 }
 
-const TICKS_A_MS = 10_000n;
-/** Milliseconds from 1601 to 1970. */
-const TO_1970_MS = 11_644_473_600_000n;
-
 /** A FILETIME, 100 ns since 1601, in UTC; the number where it is none that a date can be made of. */
 export function filetimeText(ticks: bigint): string {
-  const date = new Date(Number(ticks / TICKS_A_MS - TO_1970_MS));
+  const date = new Date(filetimeToUnixMs(ticks));
   if (ticks === 0n || Number.isNaN(date.getTime())) return `${ticks}`;
   const fraction = String(ticks % 10_000_000n).padStart(7, '0');
   return `${date.toISOString().slice(0, -5)}.${fraction}Z`;
