@@ -19,6 +19,8 @@ export interface Preparation {
   readonly change: Partial<Prepared>;
   /** What of the things looked at is still undecided, because the filter has not reached it; null if nothing is. */
   readonly pending: Sought | null;
+  /** What was looked for, shown now or not. */
+  readonly looked: Sought;
 }
 
 /** Adds the newest rows, which an update carries, to the cache. */
@@ -29,12 +31,13 @@ export function putTail(cache: RowCache, update: ViewUpdate): void {
 /**
  * Everything needed to show a new generation at once. It includes the rows at a place that keeps in sight what was
  * looked at, or at `goal` if the person was moving there (it differs from `old.top`) and the rows had not arrived yet.
- * `sought` is what was looked at before `old` and has not been found again yet.
+ * `sought` is what was looked at before `old` and has not been found again yet, `left` as lookedAt has it.
  */
 export async function prepareView(
   bridge: PrepareBridge,
   old: ViewState,
   sought: Sought | null,
+  left: Sought | null,
   goal: number,
   update: ViewUpdate,
 ): Promise<Preparation> {
@@ -45,7 +48,7 @@ export async function prepareView(
   const moving = goal !== old.top && !old.follow;
   // After a clear, or once files were read again, other rows have the numbers. A page that begins is no such case.
   const others = old.generation >= 0 && old.epoch !== update.epoch;
-  const looked = others ? { selection: null, place: null } : lookedAt(old, sought);
+  const looked = others ? { selection: null, place: null } : lookedAt(old, sought, left);
   const found = await findAgain(bridge, moving ? { ...looked, place: null } : looked, {
     generation: update.generation,
     extent,
@@ -70,7 +73,7 @@ export async function prepareView(
     selection: found.selection,
     seen: noteColumns(noteColumns(old.seen, update.tail), fetched),
   };
-  return { change, pending: found.pending };
+  return { change, pending: found.pending, looked };
 }
 
 /**

@@ -177,6 +177,39 @@ describe('go to a row that a filter', () => {
   });
 });
 
+describe('a selected row that a filter hides', () => {
+  const ALL = Number.POSITIVE_INFINITY;
+
+  it('comes back with its place where the filter is taken back, also after another one that hides it', async () => {
+    const { filter, row, y, selectedRow, program, get } = await standing('watchdog');
+    program.holdsSearches = false;
+    const [before, top] = [y(), get().top];
+    await filter('-watchdog', ALL);
+    expect(selectedRow()).toBeNull();
+    await filter('-watchdog -timeout', ALL);
+    expect(selectedRow()).toBeNull();
+    await filter('', ALL);
+    expect([selectedRow(), y(), get().top]).toEqual([row, before, top]);
+  });
+
+  it('comes back where the person has gone, and not once another is selected', async () => {
+    const { app, filter, row, selectedRow, program, get, bottomRow, run } = await standing('watchdog');
+    program.holdsSearches = false;
+    await filter('-watchdog', ALL);
+    app.view.scrollBy(-400 * ROW_PX);
+    await run();
+    const seen = bottomRow() as number;
+    await filter('', ALL);
+    expect(selectedRow()).toBe(row);
+    expect(Math.abs((bottomRow() as number) - seen)).toBeLessThan(60);
+    await filter('-watchdog', ALL);
+    const other = get().cache.get(visibleRange(get().top, extentOf(get())).from)?.row as number;
+    app.selectAt(visibleRange(get().top, extentOf(get())).from, false);
+    await filter('', ALL);
+    expect(selectedRow()).toBe(other);
+  });
+});
+
 describe('several ranges of rows that are selected', () => {
   const selectedRows = ({ app, program }: Awaited<ReturnType<typeof startFixture>>) => {
     const view = program.service.workspace.openViews[0]?.log;
@@ -185,7 +218,7 @@ describe('several ranges of rows that are selected', () => {
     );
   };
 
-  it('are those of their rows that a filter shows, and no others where it is taken back', async () => {
+  it('are those of their rows that a filter shows, and all again where it is taken back', async () => {
     const fixture = await standing('watchdog');
     const { app, program, filter } = fixture;
     program.holdsSearches = false;
@@ -203,7 +236,7 @@ describe('several ranges of rows that are selected', () => {
     expect(left.length).toBeGreaterThan(1);
     expect(left.length).toBeLessThan(chosen.length);
     await filter('', Number.POSITIVE_INFINITY);
-    expect(selectedRows(fixture)).toEqual(left);
+    expect(selectedRows(fixture)).toEqual(chosen);
   });
 
   it('are copied and bookmarked as they are, and none where the last was taken away', async () => {

@@ -30,11 +30,14 @@ export interface Found {
   readonly pending: Sought | null;
 }
 
-/** What a person looks at in a state. `pending` is what they looked at before and is still being sought. */
-export function lookedAt(state: ViewState, pending: Sought | null): Sought {
+/**
+ * What a person looks at in a state. `pending` is what they looked at before and is still being sought; `left` what they
+ * looked at when the state was taken over and have not given up since: of it a filter may have hidden what another shows.
+ */
+export function lookedAt(state: ViewState, pending: Sought | null, left: Sought | null): Sought {
   return {
-    selection: pending?.selection ?? state.selection,
-    place: state.follow ? null : (pending?.place ?? placeOf(state)),
+    selection: pending?.selection ?? left?.selection ?? state.selection,
+    place: state.follow ? null : (pending?.place ?? left?.place ?? placeOf(state)),
   };
 }
 

@@ -124,6 +124,8 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   let acts = 0;
   /** What was looked at and has not been found in the new view yet. */
   let sought: Sought | null = null;
+  /** What was looked at when this generation was taken over, until the person moves or selects: it comes back with its rows. */
+  let left: Sought | null = null;
   let seeking = false;
   /** The newest update of a generation other than the one shown, and for how many frames it may still wait. */
   let offered: ViewUpdate | null = null;
@@ -245,7 +247,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       if (!acknowledged) void bridge.view.ack({ sequence: update.sequence });
       acknowledged = true;
     };
-    const swap = ({ change, pending }: Preparation) =>
+    const swap = ({ change, pending, looked }: Preparation) =>
       frame(() => {
         // The update was confirmed while it waited for its filter, and a newer one has followed.
         if (offered !== update) return;
@@ -256,7 +258,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
         if (pending?.place && update.stopped === null && patience > 0) {
           patience--;
           acknowledge();
-          frames.draw(() => swap({ change, pending }));
+          frames.draw(() => swap({ change, pending, looked }));
           return;
         }
         offered = null;
@@ -264,13 +266,14 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
         inFlight = [];
         target = change.top ?? target;
         sought = pending;
+        left = looked;
         commit({ ...change, version: get().version + 1 });
         acknowledge();
       });
-    prepareView(bridge, get(), sought, wanted, update).then(swap, (error: unknown) => {
+    prepareView(bridge, get(), sought, left, wanted, update).then(swap, (error: unknown) => {
       // The update is confirmed all the same, as otherwise no further one would come; the rows are fetched later.
       const change = { ...pushedOf(update), cache: new RowCache(update.generation), selection: null };
-      swap({ change, pending: null });
+      swap({ change, pending: null, looked: left ?? { selection: null, place: null } });
       throw error;
     });
   }
@@ -300,8 +303,10 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   /** The person has moved or selected something: the table does not go back to where they were before. */
   function giveUp(what: 'place' | 'all'): void {
     acts++;
-    const selection = what === 'all' ? null : (sought?.selection ?? null);
-    sought = selection && { selection, place: null };
+    const selectionOf = (looked: Sought | null) => (what === 'all' ? null : (looked?.selection ?? null));
+    const [soughtStill, leftStill] = [selectionOf(sought), selectionOf(left)];
+    sought = soughtStill && { selection: soughtStill, place: null };
+    left = leftStill && { selection: leftStill, place: null };
   }
 
   function moveTo(wanted: number, followAtEnd: boolean, change: Partial<ViewState> = {}): void {
