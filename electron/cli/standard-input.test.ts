@@ -47,8 +47,8 @@ it.each([
             .slice(1, 4),
         ),
     ).toEqual([
-      ['0.000000000', '0', 'info'],
-      ['1.000000000', '0', 'error'],
+      ['0.000000000', '', 'info'],
+      ['1.000000000', '', 'error'],
     ]);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
       source: '-',

@@ -82,6 +82,7 @@ export function computedWire(rows: number): Wire {
     'app.remember': () => null,
     'colours.list': () => [],
     'watches.list': () => NO_WATCHES,
+    'session.highlights': () => [],
     'view.ack': () => null,
     'view.setTail': ({ rows: wanted }) => {
       tail = wanted;
