@@ -71,10 +71,10 @@ export const RECOVER_HELP = `ringview recover FILE [options]
 ${SCHEMAS}
 
 FILE is the memory of a machine that crashed while ringview.sys, or a driver with its rings, was loaded: MEMORY.DMP (complete,
-kernel, active, small), an ELF core (QEMU: dump-guest-memory, VirtualBox: dumpvmcore), or a raw image (.vmem, .raw); of x64. Every
-record that is whole comes out in order, also those of the last moment, which nobody had read; what is missing is counted. The last
-row is the bug check in words, before it are the lines that the kernel kept of DbgPrint. What of a ring is not in the file, or
-damaged, is named on standard error.
+kernel, active, small), an ELF core (QEMU: dump-guest-memory, VirtualBox: dumpvmcore), a VMware snapshot (.vmem, .vmss, .vmsn), a
+saved machine of QEMU (migrate file:, virsh save), or a raw image (.raw); of x64. Every record that is whole comes out in order,
+also those of the last moment, which nobody had read; what is missing is counted. The last row is the bug check in words, before it
+are the lines that the kernel kept of DbgPrint. What of a ring is not in the file, or damaged, is named on standard error.
 
   ringview recover C:\\Windows\\MEMORY.DMP
   ringview recover vm.vmem --out crash.html --filter 'level>=warning'

@@ -75,7 +75,7 @@ export class DumpSource implements LogSource {
     const up = image.facts?.upTime ?? 0n;
     this.startMs = time === null ? image.modifiedMs : filetimeToUnixMs(time - up);
     this.info = { ...fileInfo(name, path, image.modifiedMs, this.startMs), producer: image.kind };
-    for (const problem of image.facts?.problems ?? []) this.broken.add({ problem });
+    if (image.prepare === null) this.tellProblems();
     this.work = this.all();
   }
 
@@ -121,11 +121,15 @@ export class DumpSource implements LogSource {
   private *all(): Generator<number, void> {
     const { image } = this;
     const found: FoundPages = { sessions: [], producers: new Map(), consumers: [], tops: [], problems: [] };
-    const wantsTops = !image.isVirtual && (image.facts === null || image.facts.tableFrame === 0);
-    for (const bytes of findPages(image.layout.spans(), image.scan, wantsTops, found)) {
-      this.readBytes += bytes;
-      yield bytes;
+    // A file that is read through twice is half read after the first time.
+    const share = image.prepare === null ? 1 : 0.5;
+    if (image.prepare !== null) {
+      this.failure = yield* this.counted(image.prepare(), share);
+      this.tellProblems();
+      if (this.failure !== null) return;
     }
+    const wantsTops = !image.isVirtual && (image.facts === null || image.facts.tableFrame === 0);
+    yield* this.counted(findPages(image.layout.spans(), image.scan, wantsTops, found), share);
     this.readBytes = image.bytes;
     for (const problem of found.problems) this.broken.add({ problem });
 
@@ -148,6 +152,18 @@ export class DumpSource implements LogSource {
     } else this.broken.add({ problem: 'no ring of ringview.sys is in the dump: the bug check is all it says' });
     yield* this.kernelLines(top, tables);
     if (image.facts !== null) this.bugCheck(image.facts.bugCheck);
+  }
+
+  private tellProblems(): void {
+    for (const problem of this.image.problems) this.broken.add({ problem });
+  }
+
+  private *counted<T>(work: Generator<number, T>, share: number): Generator<number, T> {
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) return step.value;
+      this.readBytes += step.value * share;
+      yield step.value;
+    }
   }
 
   /** The ring session that began last; the others are named. */

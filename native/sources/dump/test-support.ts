@@ -27,6 +27,8 @@ export interface CrashedMachine {
   readonly debuggerData?: bigint;
   /** Frames of memory; the session's pages and the tables must fit. */
   readonly frames?: number;
+  /** Where a frame is moved to, so that memory has a hole; default where it is. */
+  readonly place?: (frame: number) => number;
 }
 
 /** Where the parts of a session lie in its image, and at which address of the kernel the machine had them. */
@@ -61,8 +63,10 @@ class Memory {
   }
 
   add(bytes: Uint8Array): number {
-    let frame = 1 + this.machine.random(this.frames - 1);
-    while (this.pages.has(frame)) frame = 1 + (frame % (this.frames - 1));
+    const place = this.machine.place ?? ((at: number) => at);
+    let first = 1 + this.machine.random(this.frames - 1);
+    while (this.pages.has(place(first))) first = 1 + (first % (this.frames - 1));
+    const frame = place(first);
     this.pages.set(frame, bytes);
     return frame;
   }
@@ -95,8 +99,18 @@ class Memory {
   }
 }
 
+/** The pages of memory of a machine with `session`, by their frames. */
+export function crashedPages(session: Uint8Array, machine: CrashedMachine): ReadonlyMap<number, Uint8Array> {
+  return filledMemory(session, machine).memory.pages;
+}
+
 /** The file that a crash of a machine with `session`, the flat image of a ring session, leaves. */
 export function crashedMemory(session: Uint8Array, machine: CrashedMachine): Uint8Array {
+  const { memory, blocks } = filledMemory(session, machine);
+  return machine.kind === 'small' ? smallDump(blocks, machine) : wholeDump(memory, machine);
+}
+
+function filledMemory(session: Uint8Array, machine: CrashedMachine) {
   const memory = new Memory(machine);
   const blocks: { address: bigint; bytes: Uint8Array }[] = [];
   const put = (address: bigint, bytes: Uint8Array, missing: boolean): void => {
@@ -112,7 +126,7 @@ export function crashedMemory(session: Uint8Array, machine: CrashedMachine): Uin
     }
   }
   for (const { address, bytes } of machine.more ?? []) put(address, bytes, false);
-  return machine.kind === 'small' ? smallDump(blocks, machine) : wholeDump(memory, machine);
+  return { memory, blocks };
 }
 
 function headerOf(type: number, top: number, machine: CrashedMachine): DataView<ArrayBuffer> {
@@ -132,7 +146,8 @@ function headerOf(type: number, top: number, machine: CrashedMachine): DataView<
   return view;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** All of the parts, one behind the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
