@@ -4,13 +4,13 @@
  * the file is believed; what is damaged is left out and named with its offset, and reading goes on behind it. Pure.
  */
 import { RV } from '../../../core/layout.ts';
-import { type Failure, fail, ok, type Result } from '../../../core/result.ts';
+import { type Failure, fail } from '../../../core/result.ts';
 import type { ReadAt } from '../dump-header.ts';
-import { MOST_SPARSE_BYTES, type SparseMemory } from './sparse-memory.ts';
+import { type Block, layOut, type MappedBlock, NO_BLOCK, notePages } from './qemu-blocks.ts';
+import { SAVE_AGAIN } from './qemu-start.ts';
+import type { SparseMemory } from './sparse-memory.ts';
 import { StreamCursor } from './stream-cursor.ts';
 
-const MAGIC = 'QEVM';
-const VERSION = 3;
 const RAM_VERSION = 4;
 const SECTION = {
   eof: 0,
@@ -40,69 +40,6 @@ const MOST_SECTIONS = 65_536;
 const MOST_PROBLEMS = 32;
 /** What is read between two steps of the generator, bytes. */
 const STEP_BYTES = 1 << 20;
-/** Bits of pages that are read at once, bytes. */
-const BITMAP_PIECE = 4096;
-
-/** `virsh save` puts a header and the machine's description before the stream. */
-const LIBVIRT_MAGIC = 'LibvirtQemudSave';
-const LIBVIRT_HEADER_BYTES = 92;
-const LIBVIRT_FORMATS: readonly string[] = ['', 'gzip', 'bzip2', 'xz', 'lzop', 'zstd', ''];
-
-const GIB = 2 ** 30;
-const ABOVE_4_GIB = (4 * GIB) / RV.PAGE;
-const SAVE_AGAIN = 'Save the machine again, or write its memory with `virsh dump --memory-only` or `dump-guest-memory`';
-
-/** Whether a file that begins so is a saved machine of QEMU, or of libvirt. */
-export function isQemuStream(head: Uint8Array): boolean {
-  return begins(head, MAGIC) || begins(head, LIBVIRT_MAGIC);
-}
-
-/** Where the stream begins in the file, bytes. Failures: source-unsupported (an old version, compressed), bad-layout. */
-export function qemuStreamStart(read: ReadAt): Result<number> {
-  const head = read(0, LIBVIRT_HEADER_BYTES);
-  let start = 0;
-  if (begins(head, LIBVIRT_MAGIC)) {
-    if (head.length < LIBVIRT_HEADER_BYTES) return damaged('its header of libvirt is not whole');
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    const format = view.getUint32(28, true);
-    if (LIBVIRT_FORMATS[format] !== '') {
-      const how = LIBVIRT_FORMATS[format] ?? `form ${format}`;
-      return fail(
-        'source-unsupported',
-        `libvirt saved the machine compressed (${how})`,
-        'Set save_image_format = "raw" in qemu.conf and save again, or use `virsh dump --memory-only`',
-      );
-    }
-    start = LIBVIRT_HEADER_BYTES + view.getUint32(20, true);
-  }
-  const stream = read(start, 8);
-  if (!begins(stream, MAGIC) || stream.length < 8)
-    return damaged(`the stream of QEMU does not begin at offset ${start}`);
-  const version = new DataView(stream.buffer, stream.byteOffset, 8).getUint32(4);
-  if (version === VERSION) return ok(start);
-  return fail(
-    'source-unsupported',
-    `The saved machine is of version ${version} of QEMU's stream`,
-    `Save it with a newer QEMU: version ${VERSION} is read`,
-  );
-}
-
-interface Block {
-  readonly name: string;
-  readonly bytes: number;
-  /** The page of memory at which it begins; -1 where it is none of the machine's memory. */
-  first: number;
-}
-
-/** What a page is of that is of no known block. */
-const NO_BLOCK = { first: -1, bytes: 0 };
-
-/** A block whose pages lie at fixed places: the bits that say which are there, and the first of them, bytes from the begin of the file. */
-interface MappedBlock {
-  readonly block: Block;
-  readonly bits: number;
-  readonly pages: number;
-}
 
 /** Fills `memory` with the pages of a saved machine, whose stream begins at an offset. Each step of the generator says how many bytes it read. */
 export class QemuStream {
@@ -358,38 +295,9 @@ export class QemuStream {
       if (places === 'damaged') return false;
       if (places !== null) mapped.push(places);
     }
-    this.layOut();
-    for (const places of mapped) if (places.block.first >= 0) yield* this.mappedPages(places);
+    for (const problem of layOut([...this.blocks.values()], this.machine, this.memory)) this.tell(problem);
+    for (const places of mapped) if (places.block.first >= 0) yield* notePages(places, this.read, this.memory);
     return true;
-  }
-
-  /** Which blocks are the machine's memory, in which order, and where the hole below 4 GiB is. */
-  private layOut(): void {
-    const all = [...this.blocks.values()];
-    const nodeOf = ({ name }: Block) => Number(/(?:^|\/)ram-node(\d{1,4})$/.exec(name)?.[1] ?? -1);
-    const nodes = all.filter((block) => nodeOf(block) >= 0).sort((a, b) => nodeOf(a) - nodeOf(b));
-    const whole = this.blocks.get('pc.ram');
-    const largest = all.reduce<Block | null>(
-      (most, each) => (most === null || each.bytes > most.bytes ? each : most),
-      null,
-    );
-    const main = whole !== undefined ? [whole] : nodes.length > 0 ? nodes : largest === null ? [] : [largest];
-    let pages = 0;
-    for (const block of main) {
-      block.first = pages;
-      pages += Math.floor(block.bytes / RV.PAGE);
-    }
-    if (whole === undefined && nodes.length === 0 && largest !== null)
-      this.tell(`no memory is named pc.ram: the largest, ${largest.name.replace(/[^ -~]/g, '?')}, is taken for it`);
-    const bytes = pages * RV.PAGE;
-    if (bytes > MOST_SPARSE_BYTES)
-      this.tell(`the machine has more than ${MOST_SPARSE_BYTES / GIB} GiB of memory: the rest is not read`);
-    // Each chipset leaves its hole from one address on, and only where more memory would reach into it.
-    const [from, most] = /q35/.test(this.machine) ? [2 * GIB, 2.75 * GIB] : [3 * GIB, 3.5 * GIB];
-    if (bytes < most) return;
-    this.memory.setHole({ page: from / RV.PAGE, frame: ABOVE_4_GIB });
-    if (this.machine === '')
-      this.tell('the file does not name the machine: what is above 3 GiB is taken to lie at 4 GiB');
   }
 
   /** Where the pages of a block lie that are at fixed places; goes behind them. */
@@ -404,21 +312,6 @@ export class QemuStream {
     if (!(bits >= at && pages > bits && pages + block.bytes <= Number.MAX_SAFE_INTEGER)) return 'damaged';
     cursor.go(pages + block.bytes);
     return { block, bits, pages };
-  }
-
-  /** Notes the pages of such a block: those whose bit is set are in the file, the others are zeroes. */
-  private *mappedPages({ block, bits, pages }: MappedBlock): Generator<number, void> {
-    const count = Math.min(Math.floor(block.bytes / RV.PAGE), MOST_SPARSE_BYTES / RV.PAGE);
-    for (let page = 0; page < count; page += BITMAP_PIECE * 8) {
-      const piece = this.read(bits + page / 8, BITMAP_PIECE);
-      for (let bit = 0; bit < Math.min(piece.length * 8, count - page); bit++) {
-        const isThere = ((piece[bit >>> 3] as number) & (1 << (bit & 7))) !== 0;
-        if (isThere) this.memory.put(block.first + page + bit, pages + (page + bit) * RV.PAGE);
-        else this.memory.putZero(block.first + page + bit);
-      }
-      yield 0;
-      if (piece.length < BITMAP_PIECE) break;
-    }
   }
 
   /** Goes on behind the end of a section that cannot be read otherwise; false where there is none. */
@@ -459,12 +352,4 @@ export class QemuStream {
   private tell(problem: string): void {
     if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
   }
-}
-
-function begins(bytes: Uint8Array, letters: string): boolean {
-  return [...letters].every((letter, at) => bytes[at] === letter.charCodeAt(0));
-}
-
-function damaged(what: string): Result<never> {
-  return fail('bad-layout', `The saved machine is damaged: ${what}`, SAVE_AGAIN);
 }

@@ -9,6 +9,8 @@ import { countCases, HandSession, rowsOf, testRandom } from '../../../core/test-
 import { openFileSource } from '../../open-file.ts';
 import { openDump } from '../dump-source.ts';
 import { type CrashedMachine, crashedMemory, crashedPages } from '../test-support.ts';
+import { layOut } from './qemu-blocks.ts';
+import { SparseMemory } from './sparse-memory.ts';
 import {
   libvirtSave,
   type Pages,
@@ -133,6 +135,26 @@ describe('a VMware snapshot', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  it('has its memory around the hole below 4 GiB where its state says so', () => {
+    const pages = pagesOf(9, { place: (frame) => (frame % 2 === 0 ? frame : ABOVE + frame) });
+    writeFileSync(
+      file('vm.vmss'),
+      vmwareState({
+        regions: [
+          { frame: 0, pages: 1024 },
+          { frame: ABOVE, pages: 1024 },
+        ],
+      }),
+    );
+    const memory = vmemOf(pages, [
+      { frame: 0, pages: 1024 },
+      { frame: ABOVE, pages: 1024 },
+    ]);
+    expect(saying(read('vm.vmem', memory))).toEqual(saying(rawOf(9)));
+    rmSync(file('vm.vmss'));
+    expect(saying(read('vm.vmem', memory))).not.toEqual(saying(rawOf(9)));
   });
 
   it('is one piece from address 0 where no regions are listed', () => {
@@ -273,6 +295,13 @@ describe('a saved machine of QEMU', () => {
       7,
     ]);
     expect(saying(read('vm.sav', stream(pagesOf(11), { between })))).toEqual(saying(rawOf(11)));
+  });
+
+  it('of several nodes has their memory in the order of their numbers', () => {
+    const block = (name: string, pages: number) => ({ name, bytes: pages * RV.PAGE, first: -1 });
+    const blocks = [block('/objects/ram-node10', 5), block('vga.vram', 90), block('/objects/ram-node2', 3)];
+    expect(layOut(blocks, 'pc-q35-8.2', new SparseMemory())).toEqual([]);
+    expect(blocks.map(({ first }) => first)).toEqual([3, -1, 0]);
   });
 
   it('whose memory has another name takes the largest block, and says so', () => {
