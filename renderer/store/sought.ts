@@ -20,6 +20,11 @@ export interface Sought {
   readonly place: { readonly row: number; readonly y: number } | null;
 }
 
+/** What is left to look for where the person has moved; null for nothing. */
+export function selectionAlone(sought: Sought | null): Sought | null {
+  return sought?.selection ? { selection: sought.selection, place: null } : null;
+}
+
 /** What was found in a generation of the view. */
 export interface Found {
   /** The selection with its positions in this generation; null if its focus is not shown. */

@@ -20,7 +20,7 @@ import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
 import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
 import { afterEviction, type Selection, selectOne, withRows } from '../model/selection.ts';
 import { type Preparation, prepareView, putTail } from './prepare-view.ts';
-import { findAgain, type Sought } from './sought.ts';
+import { findAgain, type Sought, selectionAlone } from './sought.ts';
 import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
 
 export type ViewBridge = Pick<BoundBridge, 'on' | 'session' | 'view'>;
@@ -303,10 +303,8 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   /** The person has moved or selected something: the table does not go back to where they were before. */
   function giveUp(what: 'place' | 'all'): void {
     acts++;
-    const selectionOf = (looked: Sought | null) => (what === 'all' ? null : (looked?.selection ?? null));
-    const [soughtStill, leftStill] = [selectionOf(sought), selectionOf(left)];
-    sought = soughtStill && { selection: soughtStill, place: null };
-    left = leftStill && { selection: leftStill, place: null };
+    const keep = (looked: Sought | null) => (what === 'all' ? null : selectionAlone(looked));
+    [sought, left] = [keep(sought), keep(left)];
   }
 
   function moveTo(wanted: number, followAtEnd: boolean, change: Partial<ViewState> = {}): void {
