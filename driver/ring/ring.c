@@ -328,10 +328,8 @@ rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *d
 /* Return addresses that go with a record of this length. */
 static uint32_t frames_with(const rv_ring *ring, const rv_stack *stack, const void *data, uint64_t length)
 {
-    if (stack->count > RV_MAX_FRAMES || data == NULL || length == 0 || length > ring->max_length) {
-        return 0;
-    }
-    return stack->count * RV_ALIGN <= ring->max_length - length ? stack->count : 0;
+    bool has = stack->count <= RV_MAX_FRAMES && data != NULL && length != 0 && length <= ring->max_length;
+    return has && stack->count * RV_ALIGN <= ring->max_length - length ? stack->count : 0;
 }
 
 /* Reserves, copies and commits with `frames` return addresses. */

@@ -17,17 +17,6 @@ KIRQL KeGetCurrentIrql(void)
     return shim_irql;
 }
 
-USHORT RtlCaptureStackBackTrace(ULONG skipped, ULONG count, PVOID *frames, PULONG hash)
-{
-    if (shim_irql > DISPATCH_LEVEL || hash != NULL) {
-        shim_violation("RtlCaptureStackBackTrace above DISPATCH_LEVEL, or with a hash");
-    }
-    for (ULONG at = 0; at < count; at++) {
-        frames[at] = (PVOID)(0xfffff80010000000ull + 16 * (skipped + at));
-    }
-    return (USHORT)count;
-}
-
 void KeRaiseIrql(KIRQL level, PKIRQL old)
 {
     if (level < shim_irql) {

@@ -533,7 +533,7 @@ export const MUTANTS = [
   {
     file: 'ring.c',
     says: 'a record is too long by its stack',
-    patch: [['stack->count * RV_ALIGN <= ring->max_length - length ? stack->count', 'true ? stack->count']],
+    patch: [['has && stack->count * RV_ALIGN <= ring->max_length - length', 'has']],
   },
   {
     file: 'ring.c',
