@@ -190,6 +190,15 @@ static rv_status say(const char *format, ...)
     return status;
 }
 
+static rv_status pass_on(const rv_record_info *info, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    rv_status status = rv_log_text(info, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 int main(void)
 {
     static uint8_t buffer[64];
@@ -210,6 +219,7 @@ int main(void)
     (void)LogMessageLevel((uint8_t)any32(), any_bool() ? "text" : NULL);
     (void)SendData((uint16_t)any32(), any32(), buffer, (uint32_t)any_between(0, sizeof buffer));
     (void)say("text %u", any32());
+    (void)pass_on(&info, "text %u", any32());
     (void)rv_log_with_ring(use_ring, place);
     rv_log_detach();
     Frama_C_show_each_end_of_main();
