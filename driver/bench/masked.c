@@ -1,7 +1,8 @@
 /*
  * masked.c CALLS REPEATS - what a logging call costs that a mask has switched off, beside a call of a function that does
- * nothing with the same arguments; and what a record of 64 bytes costs on its way from a program's batch into its ring, without
- * the request to the kernel that carries some 800 of them. In turn, a line of JSON each round.
+ * nothing with the same arguments; what a record of 64 bytes costs on its way from a program's batch into its ring, without
+ * the request to the kernel that carries some 800 of them; and what a text costs with a stack of FRAMES return addresses, and
+ * without. In turn, a line of JSON each round.
  */
 #include "../host/platform_host.h"
 #include "../include/ringview/log.h"
@@ -73,6 +74,33 @@ static double measure_user(rv_ring *ring, uint64_t calls)
     return (double)(bench_thread_ns() - start) / (double)written;
 }
 
+#define FRAMES 8u
+
+/* One more caller, so that there is a stack of FRAMES. */
+RV_NOINLINE static rv_status log_below(uint32_t depth, uint32_t number)
+{
+    rv_status status = depth > 0 ? log_below(depth - 1, number)
+                                 : LogMessage("request %u of %s done, status 0x%08x", number, "\\Device\\Example0", 0u);
+    __asm__ volatile("" : : : "memory");
+    return status;
+}
+
+static double measure_text(rv_ring *ring, uint64_t calls)
+{
+    uint64_t start = bench_thread_ns();
+    for (uint64_t i = 0; i < calls; i++) {
+        if (log_below(FRAMES, (uint32_t)i) != RV_OK) {
+            fprintf(stderr, "a text was not taken\n");
+            exit(1);
+        }
+        if (i % 1024 == 0) {
+            bench_make_room(ring);
+        }
+    }
+    bench_make_room(ring);
+    return (double)(bench_thread_ns() - start) / (double)calls;
+}
+
 int main(int argc, char **argv)
 {
     uint64_t calls = bench_number(argc, argv, 1);
@@ -92,8 +120,15 @@ int main(int argc, char **argv)
         double masked = measure_masked(calls);
         double call = measure_bare(calls);
         double user = measure_user(&ring, calls);
+        rv_log_mask(0);
+        double text = measure_text(&ring, calls / 10);
+        rv_log_stack(FRAMES);
+        double stack = measure_text(&ring, calls / 10);
+        rv_log_stack(0);
+        rv_log_mask(rv_mask_level(RV_LEVEL_INFO));
         if (round > 0) {
-            printf("{\"masked\":%.3f,\"call\":%.3f,\"user\":%.3f}\n", masked, call, user);
+            printf("{\"masked\":%.3f,\"call\":%.3f,\"user\":%.3f,\"text\":%.3f,\"stack\":%.3f}\n", masked, call, user,
+                   text, stack);
         }
     }
     return 0;

@@ -27,6 +27,7 @@ const char host_usage[] =
     "  --checksum             end every text with ' #%08x', its FNV-1a 32\n"
     "  --binary N             make every N-th attempt SendData (default 0: none)\n"
     "  --faults N             make every N-th attempt one that must be refused (default 0: none)\n"
+    "  --stack N              texts carry N return addresses, at most 16 (default 0)\n"
     "  --wait-reader          start logging when a reader has attached\n"
     "  --linger MS            at the end wait until the reader is done, at most MS (default 0)\n"
     "  --help                 print this\n"
@@ -103,6 +104,9 @@ static int set_value(host_options *options, const char *name, const char *value)
     }
     if (strcmp(name, "--faults") == 0) {
         return parse_number(value, 0, UINT64_MAX, &options->faults);
+    }
+    if (strcmp(name, "--stack") == 0) {
+        return parse_number(value, 0, RV_MAX_FRAMES, &options->stack);
     }
     if (strcmp(name, "--linger") == 0) {
         return parse_number(value, 0, 86400000, &options->linger_ms);

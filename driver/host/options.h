@@ -17,6 +17,7 @@ typedef struct host_options {
     uint32_t order_mode; /* RV_ORDER_* */
     uint64_t binary;     /* every n-th attempt is SendData; 0: none */
     uint64_t faults;     /* every n-th attempt is wrong in one of three ways; 0: none */
+    uint64_t stack;      /* return addresses that a text carries */
     uint64_t linger_ms;
     bool signals;
     bool checksum;

@@ -3,6 +3,7 @@
  */
 #include "platform_host.h"
 
+#include <execinfo.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,6 +21,9 @@ static uint32_t process_id;
 void rv_host_start(void)
 {
     process_id = (uint32_t)getpid();
+    /* The first walk loads a library, which a signal handler must not. */
+    void *frame;
+    (void)backtrace(&frame, 1);
 }
 
 void rv_host_bind(uint32_t cpu)
@@ -72,6 +76,11 @@ rv_pin rv_pin_cpu(void)
     /* DISPATCH_LEVEL for the first interrupt, and one level more for each upon it. */
     uint32_t deep = rv_load32(&interrupts);
     return (rv_pin){.cpu = bound_cpu, .irql = deep == 0 ? 0 : (uint8_t)(RV_IRQL_BORROWED + deep - 1)};
+}
+
+uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
+{
+    return (uint32_t)backtrace((void **)(void *)frames, (int)count);
 }
 
 void rv_unpin_cpu(rv_pin pin)

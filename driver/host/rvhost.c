@@ -93,6 +93,7 @@ static bool run(segment *shared, rv_ring *rings, const host_options *options)
         sleep_tick();
     }
 
+    rv_log_stack((uint8_t)options->stack);
     char error[256];
     workload load;
     if (!workload_start(&load, options, error, sizeof error)) {

@@ -16,6 +16,11 @@
 static void *attached;
 /* What is left out. */
 static uint64_t masked;
+/* How many return addresses a text carries. */
+static uint64_t stack_frames;
+
+/* Functions of this module, or of the platform, that a walk over the stack may find before the caller. */
+#define OWN_FRAMES 6u
 
 rv_status rv_log_init(rv_log *log, rv_ring *rings, uint32_t cpu_count, rv_log_slot *slots)
 {
@@ -42,6 +47,11 @@ void rv_log_mask(uint64_t off)
     rv_store(&masked, off);
 }
 
+void rv_log_stack(uint8_t frames)
+{
+    rv_store(&stack_frames, frames);
+}
+
 /* The one load that a call which is off costs. */
 static RV_FORCEINLINE bool is_off(uint8_t level, uint16_t type)
 {
@@ -65,7 +75,9 @@ static rv_ring *find_ring(const rv_pin *pin, rv_log **log, rv_status *status)
     return &(*log)->rings[pin->cpu];
 }
 
-rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length)
+/* `stack` may be NULL. */
+static RV_FORCEINLINE rv_status write_record(const rv_record_info *info, const rv_stack *stack, const void *data,
+                                             uint32_t length)
 {
     rv_pin pin = rv_pin_cpu();
     rv_log *log;
@@ -76,10 +88,16 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
         if (!said.thread_given) {
             said.irql = pin.irql;
         }
-        status = rv_ring_write(ring, &said, data, length);
+        status = stack == NULL ? rv_ring_write(ring, &said, data, length)
+                               : rv_ring_write_stack(ring, &said, stack, data, length);
     }
     rv_unpin_cpu(pin);
     return status;
+}
+
+rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length)
+{
+    return write_record(info, NULL, data, length);
 }
 
 rv_status rv_log_with_ring(rv_log_use *use, void *context)
@@ -97,16 +115,18 @@ rv_status rv_log_with_ring(rv_log_use *use, void *context)
 
 /* A separate function that is not inlined, so that its buffer does not use up the stack of callers above
  * DISPATCH_LEVEL. */
-static RV_NOINLINE rv_status write_text_from_stack(rv_record_info *info, const char *format, va_list arguments)
+static RV_NOINLINE rv_status write_text_from_stack(rv_record_info *info, const rv_stack *stack, const char *format,
+                                                   va_list arguments)
 {
     char text[RV_LOG_TEXT_BYTES];
     bool truncated;
     uint32_t length = rv_format(text, sizeof text, &truncated, format, arguments);
     info->flags = truncated ? RV_FLAG_TRUNCATED : 0;
-    return rv_log_write(info, text, length);
+    return write_record(info, stack, text, length);
 }
 
-static rv_status write_text_from_slot(rv_record_info *info, const char *format, va_list arguments)
+static rv_status write_text_from_slot(rv_record_info *info, const rv_stack *stack, const char *format,
+                                      va_list arguments)
 {
     rv_pin pin = rv_pin_cpu();
     rv_log *log;
@@ -123,12 +143,16 @@ static rv_status write_text_from_slot(rv_record_info *info, const char *format, 
             info->flags = truncated ? RV_FLAG_TRUNCATED : 0;
             info->irql = pin.irql;
 
-            rv_reservation reservation;
-            status = rv_ring_reserve(ring, depth, text, length, &reservation);
-            if (status == RV_OK) {
-                rv_ring_copy(reservation.payload, text, length);
-                RV_POINT(ring, RV_POINT_COPIED);
-                rv_ring_commit(ring, &reservation, info);
+            if (stack != NULL) {
+                status = rv_ring_put(ring, depth, info, stack, text, length);
+            } else {
+                rv_reservation reservation;
+                status = rv_ring_reserve(ring, depth, text, length, &reservation);
+                if (status == RV_OK) {
+                    rv_ring_copy(reservation.payload, text, length);
+                    RV_POINT(ring, RV_POINT_COPIED);
+                    rv_ring_commit(ring, &reservation, info);
+                }
             }
             rv_ring_leave(ring);
         }
@@ -137,7 +161,40 @@ static rv_status write_text_from_slot(rv_record_info *info, const char *format, 
     return status;
 }
 
-rv_status rv_log_text(const rv_record_info *said, const char *format, va_list arguments)
+/*
+ * Walks the stack, outwards from the call that returns to `caller`: what compilers make of the functions in between differs.
+ * Where that is not found, all of it is taken.
+ */
+static void capture(rv_stack *stack, uint32_t wanted, const void *caller)
+{
+    uint64_t found[RV_MAX_FRAMES + OWN_FRAMES] = {0};
+    uint32_t most = wanted < RV_MAX_FRAMES ? wanted : RV_MAX_FRAMES;
+    uint32_t count = rv_capture_stack(found, most + OWN_FRAMES);
+    uint32_t first = 0;
+    while (first < count && found[first] != (uint64_t)(uintptr_t)caller) {
+        first++;
+    }
+    if (first == count) {
+        first = 0;
+    }
+    *stack = (rv_stack){0};
+    for (uint32_t at = first; at < count && stack->count < most; at++) {
+        stack->frames[stack->count++] = found[at];
+    }
+}
+
+/* Not inlined, so that its stack is used up only where it is wanted. */
+static RV_NOINLINE rv_status write_text_with_stack(rv_record_info *info, const void *caller, const char *format,
+                                                   va_list arguments)
+{
+    rv_stack stack;
+    capture(&stack, (uint32_t)rv_load(&stack_frames), caller);
+    return rv_may_page() ? write_text_from_stack(info, &stack, format, arguments)
+                         : write_text_from_slot(info, &stack, format, arguments);
+}
+
+/* `caller`: where the logging call returns to. */
+static rv_status write_said(const rv_record_info *said, const void *caller, const char *format, va_list arguments)
 {
     rv_record_info info = *said;
     if (rv_load_pointer_acquire(&attached) == NULL) {
@@ -146,19 +203,27 @@ rv_status rv_log_text(const rv_record_info *said, const char *format, va_list ar
     if (format == NULL) {
         return rv_log_write(&info, NULL, 1); /* a text is missing: counted as such */
     }
-    return rv_may_page() ? write_text_from_stack(&info, format, arguments)
-                         : write_text_from_slot(&info, format, arguments);
+    if (rv_load(&stack_frames) != 0) {
+        return write_text_with_stack(&info, caller, format, arguments);
+    }
+    return rv_may_page() ? write_text_from_stack(&info, NULL, format, arguments)
+                         : write_text_from_slot(&info, NULL, format, arguments);
 }
 
-static rv_status write_text(uint8_t level, const char *format, va_list arguments)
+rv_status rv_log_text(const rv_record_info *info, const char *format, va_list arguments)
+{
+    return write_said(info, RV_RETURN_ADDRESS(), format, arguments);
+}
+
+static rv_status write_text(uint8_t level, const void *caller, const char *format, va_list arguments)
 {
     rv_record_info info = {.level = level, .origin = RV_ORIGIN_DRIVER, .type = RV_TYPE_TEXT};
-    return rv_log_text(&info, format, arguments);
+    return write_said(&info, caller, format, arguments);
 }
 
 rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
 {
-    return is_off(level, RV_TYPE_TEXT) ? RV_MASKED : write_text(level, format, arguments);
+    return is_off(level, RV_TYPE_TEXT) ? RV_MASKED : write_text(level, RV_RETURN_ADDRESS(), format, arguments);
 }
 
 rv_status LogMessageLevel(uint8_t level, const char *format, ...)
@@ -168,7 +233,7 @@ rv_status LogMessageLevel(uint8_t level, const char *format, ...)
         return RV_MASKED;
     }
     va_start(arguments, format);
-    rv_status status = write_text(level, format, arguments);
+    rv_status status = write_text(level, RV_RETURN_ADDRESS(), format, arguments);
     va_end(arguments);
     return status;
 }
@@ -180,7 +245,7 @@ rv_status LogMessage(const char *format, ...)
         return RV_MASKED;
     }
     va_start(arguments, format);
-    rv_status status = write_text(RV_LEVEL_INFO, format, arguments);
+    rv_status status = write_text(RV_LEVEL_INFO, RV_RETURN_ADDRESS(), format, arguments);
     va_end(arguments);
     return status;
 }

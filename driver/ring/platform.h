@@ -2,7 +2,7 @@
  * platform.h - all that the ring asks of the machine and the system: atomics, the clock, the CPU and its IRQL.
  *
  * Two independent choices: atomics by compiler (GNU builtins, or the WDK's for MSVC), surroundings by target (kernel
- * when RV_KERNEL or the WDK's _KERNEL_MODE is defined, otherwise a host that supplies six functions).
+ * when RV_KERNEL or the WDK's _KERNEL_MODE is defined, otherwise a host that supplies seven functions).
  *
  * All accesses to shared memory go through these functions: a plain load or store could be torn, repeated or invented
  * by the compiler.
@@ -213,6 +213,13 @@ static __forceinline void rv_fence_interrupt(void)
 
 #include "local.h"
 
+/* Where the function that says this returns to. */
+#if defined(_MSC_VER) && !defined(__clang__)
+#define RV_RETURN_ADDRESS() _ReturnAddress()
+#else
+#define RV_RETURN_ADDRESS() __builtin_return_address(0)
+#endif
+
 #if defined(_MSC_VER) && !defined(__clang__)
 #define RV_NOINLINE __declspec(noinline)
 #define RV_FORCEINLINE __forceinline
@@ -249,6 +256,14 @@ static inline uint32_t rv_tid(void)
 
 #ifdef RV_WINE
 
+/* Wine has no such walk for drivers. */
+static inline uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
+{
+    (void)frames;
+    (void)count;
+    return 0;
+}
+
 /* At DISPATCH_LEVEL, Wine does not keep a thread on its CPU; kernel/wine/cpu.c compensates for that. */
 rv_pin rv_pin_cpu(void);
 void rv_unpin_cpu(rv_pin pin);
@@ -260,6 +275,17 @@ static inline bool rv_may_page(void)
 }
 
 #else
+
+/* Of ntifs.h; IRQL <= DISPATCH_LEVEL. */
+NTSYSAPI USHORT NTAPI RtlCaptureStackBackTrace(ULONG skipped, ULONG count, PVOID *frames, PULONG hash);
+
+/* Return addresses from here outwards, at most `count`; none above DISPATCH_LEVEL. */
+static inline uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
+{
+    return KeGetCurrentIrql() <= DISPATCH_LEVEL
+               ? (uint32_t)RtlCaptureStackBackTrace(0, count, (PVOID *)(PVOID)frames, NULL)
+               : 0;
+}
 
 /* Whether the caller may access pageable memory. */
 static inline bool rv_may_page(void)
@@ -317,6 +343,8 @@ uint32_t rv_tid(void);
 bool rv_may_page(void);
 rv_pin rv_pin_cpu(void);
 void rv_unpin_cpu(rv_pin pin);
+/* Return addresses from here outwards, at most `count`; 0 if the host has no such walk. */
+uint32_t rv_capture_stack(uint64_t *frames, uint32_t count);
 
 #endif
 

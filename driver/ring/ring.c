@@ -59,7 +59,8 @@ static RV_FORCEINLINE uint32_t enter(rv_ring *ring)
     return depth + 1;
 }
 
-static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length,
+/* `last`: whether an attempt that finds no room is lost; otherwise its writer tries again with less. */
+static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length, bool last,
                                         rv_reservation *reservation)
 {
     rv_producer_page *producer = ring->producer;
@@ -93,7 +94,9 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
         bool room = ring->mode == RV_MODE_OVERWRITE_OLD ? room_by_reclaiming(ring, start + bytes)
                                                         : room_behind_consumer(ring, start + bytes);
         if (!room) {
-            count_loss(ring, RV_LOST_FULL);
+            if (last) {
+                count_loss(ring, RV_LOST_FULL);
+            }
             return RV_LOST_FULL;
         }
         RV_POINT(ring, RV_POINT_ROOM_FOUND);
@@ -170,7 +173,8 @@ static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
  * to wait for the narrow stores of its fields before it could load them as words, which took as long as all the rest of
  * a write.
  */
-static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
+static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info,
+                                  uint32_t frames)
 {
     uint64_t *header = header_of(reservation);
     uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
@@ -185,8 +189,8 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
              (uint64_t)pid | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
     rv_store(header + offsetof(rv_record, remarks) / 8,
              (uint64_t)info->remarks | (uint64_t)flags << 32 | (uint64_t)info->delay_ms << 48);
-    /* No return addresses: `frames` is 0. */
-    rv_store(header + offsetof(rv_record, tid) / 8, (uint64_t)tid | (uint64_t)info->irql << 32);
+    rv_store(header + offsetof(rv_record, tid) / 8,
+             (uint64_t)tid | (uint64_t)info->irql << 32 | (uint64_t)frames << 40);
     RV_POINT(ring, RV_POINT_DESCRIBED);
     /* Last, so that after a crash, when nobody publishes any more, what is no PAD is a whole record (barrier I). */
     rv_store_release(header + offsetof(rv_record, length) / 8,
@@ -284,7 +288,7 @@ uint32_t rv_ring_enter(rv_ring *ring)
 
 rv_status rv_ring_reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length, rv_reservation *reservation)
 {
-    return reserve(ring, depth, data, length, reservation);
+    return reserve(ring, depth, data, length, true, reservation);
 }
 
 void rv_ring_copy(uint8_t *to, const void *from, uint32_t length)
@@ -294,7 +298,7 @@ void rv_ring_copy(uint8_t *to, const void *from, uint32_t length)
 
 void rv_ring_commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
 {
-    commit(ring, reservation, info);
+    commit(ring, reservation, info, 0);
 }
 
 void rv_ring_leave(rv_ring *ring)
@@ -309,14 +313,59 @@ rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *d
         return RV_LOST_NESTING;
     }
     rv_reservation reservation;
-    rv_status status = reserve(ring, depth, data, length, &reservation);
+    rv_status status = reserve(ring, depth, data, length, true, &reservation);
     if (status == RV_OK) {
         copy(reservation.payload, data, reservation.length);
         RV_POINT(ring, RV_POINT_COPIED);
-        commit(ring, &reservation, info);
+        commit(ring, &reservation, info, 0);
         leave(ring, &reservation);
         return status;
     }
+    leave(ring, NULL);
+    return status;
+}
+
+/* Return addresses that go with a record of this length. */
+static uint32_t frames_with(const rv_ring *ring, const rv_stack *stack, const void *data, uint64_t length)
+{
+    bool has = stack->count <= RV_MAX_FRAMES && data != NULL && length != 0 && length <= ring->max_length;
+    return has && stack->count * RV_ALIGN <= ring->max_length - length ? stack->count : 0;
+}
+
+/* Reserves, copies and commits with `frames` return addresses. */
+static rv_status put(rv_ring *ring, uint32_t depth, const rv_record_info *info, const uint64_t *stack, uint32_t frames,
+                     const void *data, uint64_t length)
+{
+    rv_reservation reservation;
+    uint32_t before = frames * RV_ALIGN;
+    rv_status status = reserve(ring, depth, data, length + before, frames == 0, &reservation);
+    if (status == RV_OK) {
+        copy(reservation.payload, stack, before);
+        copy(reservation.payload + before, data, (uint32_t)length);
+        RV_POINT(ring, RV_POINT_COPIED);
+        commit(ring, &reservation, info, frames);
+    }
+    return status;
+}
+
+rv_status rv_ring_put(rv_ring *ring, uint32_t depth, const rv_record_info *info, const rv_stack *stack,
+                      const void *data, uint64_t length)
+{
+    uint32_t frames = frames_with(ring, stack, data, length);
+    if (frames != 0 && put(ring, depth, info, stack->frames, frames, data, length) == RV_OK) {
+        return RV_OK;
+    }
+    return put(ring, depth, info, stack->frames, 0, data, length);
+}
+
+rv_status rv_ring_write_stack(rv_ring *ring, const rv_record_info *info, const rv_stack *stack, const void *data,
+                              uint64_t length)
+{
+    uint32_t depth = enter(ring);
+    if (depth == 0) {
+        return RV_LOST_NESTING;
+    }
+    rv_status status = rv_ring_put(ring, depth, info, stack, data, length);
     leave(ring, NULL);
     return status;
 }

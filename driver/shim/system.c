@@ -251,3 +251,14 @@ uint64_t shim_crash(void)
     shim_violation("the bugcheck callback never ends");
     return pages;
 }
+
+USHORT RtlCaptureStackBackTrace(ULONG skipped, ULONG count, PVOID *frames, PULONG hash)
+{
+    if (shim_irql > DISPATCH_LEVEL || hash != NULL) {
+        shim_violation("RtlCaptureStackBackTrace above DISPATCH_LEVEL, or with a hash");
+    }
+    for (ULONG at = 0; at < count; at++) {
+        frames[at] = (PVOID)(0xfffff80010000000ull + 16 * (skipped + at));
+    }
+    return (USHORT)count;
+}

@@ -3,6 +3,7 @@
  */
 #include "fixture.h"
 
+#include <execinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@ static uint64_t clock_now;
 static uint32_t current_cpu;
 static bool paging = true;
 static uint64_t pins;
+static const uint64_t *stack;
+static uint32_t stack_count;
 
 static struct {
     rv_point point;
@@ -53,6 +56,18 @@ rv_pin rv_pin_cpu(void)
 {
     pins++;
     return (rv_pin){.cpu = current_cpu, .irql = paging ? 0 : RV_IRQL_BORROWED};
+}
+
+uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
+{
+    if (stack == NULL) {
+        return (uint32_t)backtrace((void **)(void *)frames, (int)count);
+    }
+    uint32_t found = 0;
+    for (; found < count && found < stack_count; found++) {
+        frames[found] = stack[found];
+    }
+    return found;
 }
 
 void rv_unpin_cpu(rv_pin pin)
@@ -99,6 +114,7 @@ void platform_reset(void)
     current_cpu = 0;
     paging = true;
     pins = 0;
+    stack = NULL;
     pending_count = pending_next = 0;
     observer = NULL;
     watched = NULL;
@@ -114,6 +130,12 @@ void platform_set_cpu(uint32_t cpu)
 void platform_set_may_page(bool may_page)
 {
     paging = may_page;
+}
+
+void platform_set_stack(const uint64_t *frames, uint32_t count)
+{
+    stack = frames;
+    stack_count = count;
 }
 
 void platform_set_clock(uint64_t clock)

@@ -59,6 +59,8 @@ void seen_sink(void *context, const rv_record *header, const uint8_t *payload, u
 
 void platform_reset(void);
 void platform_set_cpu(uint32_t cpu);
+/* What a walk over the stack finds; without, it is the true one. */
+void platform_set_stack(const uint64_t *frames, uint32_t count);
 void platform_set_may_page(bool may_page);
 /* What `rv_clock` returns next; each call adds 10. */
 void platform_set_clock(uint64_t clock);

@@ -23,6 +23,7 @@ typedef struct listed {
     uint64_t position;
     uint64_t lost_before;
     uint8_t *payload;
+    uint64_t stack[255];
 } listed;
 
 typedef struct listing {
@@ -234,15 +235,26 @@ static void write_high_positions(fixture *f)
     }
 }
 
-/* No writer puts return addresses yet; one that does will begin its data with them. */
 static void write_frames(fixture *f)
 {
-    static const uint8_t frames[] = {2, 0, 255};
-    for (uint32_t i = 0; i < 3; i++) {
-        uint64_t at = f->rings[0].producer->reserved;
-        text(f, 0, RV_LEVEL_INFO, "0123456701234567behind two");
-        ((rv_record *)(void *)(f->rings[0].data + at))->frames = frames[i];
+    static const uint32_t counts[] = {2, 0, 1, RV_MAX_FRAMES};
+    static const char *const texts[] = {"behind two", "behind none", "line\n", "behind sixteen"};
+    rv_record_info info = {.level = RV_LEVEL_INFO};
+    rv_stack stack = {0};
+    for (uint32_t i = 0; i < RV_MAX_FRAMES; i++) {
+        stack.frames[i] = 0xfffff80210000000ull + i * 0x1234567ull;
     }
+    for (uint32_t i = 0; i < 4; i++) {
+        stack.count = counts[i];
+        rv_ring_write_stack(&f->rings[0], &info, &stack, texts[i], strlen(texts[i]));
+    }
+    stack.count = 3;
+    info.type = 7;
+    rv_ring_write_stack(&f->rings[0], &info, &stack, "\x01\x02\x03", 3);
+    /* More than there can be. */
+    uint64_t at = f->rings[0].producer->reserved;
+    text(f, 0, RV_LEVEL_INFO, "all of it is data");
+    ((rv_record *)(void *)(f->rings[0].data + at))->frames = 255;
 }
 
 static const scenario scenarios[] = {
@@ -267,8 +279,8 @@ static const scenario scenarios[] = {
      RV_ORDER_INDEX, write_unfinished, 3, 0, 0, 1},
     {"high-positions", "positions across 2^32 and 2^40, indices across 2^32", 2, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX,
      write_high_positions, 6, 0, 0, 6},
-    {"frames", "a record whose data begins with two return addresses, one without, one with more than there can be", 1,
-     4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX, write_frames, 3, 0, 0, 3},
+    {"frames", "records with 2, 0, 1, 16 and 3 return addresses before their data, one with more than there can be", 1,
+     4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX, write_frames, 6, 0, 0, 6},
 };
 
 /* ---- output ----------------------------------------------------------------------------------------------------- */
@@ -284,7 +296,9 @@ static void list(void *context, const rv_record *header, const uint8_t *payload,
     /* The data begins behind the return addresses; where there can be none, all of it is data. */
     uint32_t skipped = header->frames * 8u <= header->length ? header->frames * 8u : 0;
     listed *one = &l->records[l->count++];
-    *one = (listed){*header, position, lost_before, malloc(header->length)};
+    *one = (listed){*header, position, lost_before, malloc(header->length), {0}};
+    one->header.frames = (uint8_t)(skipped / 8);
+    memcpy(one->stack, payload, skipped);
     one->header.length -= skipped;
     memcpy(one->payload, payload + skipped, one->header.length);
 }
@@ -318,6 +332,13 @@ static void print_record(FILE *out, const listed *one, bool last)
             "\"length\": %u, ",
             one->position, one->lost_before, h->cpu, h->level, h->timestamp, h->index, h->sequence, h->pid, h->tid,
             h->irql, h->type, h->origin, h->remarks, h->flags, h->length);
+    if (h->frames != 0) {
+        fprintf(out, "\"stack\": [");
+        for (uint32_t i = 0; i < h->frames; i++) {
+            fprintf(out, "%s\"%" PRIx64 "\"", i == 0 ? "" : ", ", one->stack[i]);
+        }
+        fprintf(out, "], ");
+    }
     fprintf(out, "\"fnv1a32\": %u, \"data\": ", fnv1a32(one->payload, h->length));
     if (h->length > DATA_PRINTED_MAX) {
         fprintf(out, "null");

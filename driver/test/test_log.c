@@ -107,6 +107,71 @@ static void logs_data(void)
     finish(&f);
 }
 
+static uint64_t frame_of(const caught *c, uint32_t at)
+{
+    uint64_t frame = 0;
+    memcpy(&frame, c->text + at * 8, sizeof frame);
+    return frame;
+}
+
+/* Not inlined, and something follows the call: it is where this function goes on. */
+static __attribute__((noinline)) rv_status log_from_here(void)
+{
+    rv_status status = LogMessage("hello %d", 42);
+    __asm__ volatile("" : : : "memory");
+    return status;
+}
+
+static bool is_in(uint64_t address, rv_status (*function)(void))
+{
+    uint64_t begin = (uint64_t)(uintptr_t)function;
+    return address > begin && address < begin + 512;
+}
+
+static void logs_the_stack_of_the_caller(void)
+{
+    for (int may_page = 0; may_page <= 1; may_page++) {
+        fixture f;
+        start(&f, 1);
+        platform_set_may_page(may_page != 0);
+        rv_log_stack(3);
+        CHECK_EQUAL(log_from_here(), RV_OK);
+        caught c = last_of(&f, 0);
+        CHECK_EQUAL(c.header.frames, 3);
+        CHECK_EQUAL(c.header.irql, may_page ? 0 : 2);
+        CHECK_EQUAL(c.header.tid, FIXTURE_TID);
+        CHECK(strcmp(c.text + 24, "hello 42") == 0);
+        CHECK(is_in(frame_of(&c, 0), log_from_here));
+        CHECK(!is_in(frame_of(&c, 1), log_from_here) && frame_of(&c, 1) != 0);
+        /* As much as a record carries, and no more of a walk that ends early. What data is carries none. */
+        static const uint64_t walked[40] = {11, 12, 13};
+        platform_set_stack(walked, 40);
+        rv_log_stack(255);
+        CHECK_EQUAL(LogMessageLevel(RV_LEVEL_ERROR, "x"), RV_OK);
+        c = last_of(&f, 0);
+        CHECK_EQUAL(c.header.frames, RV_MAX_FRAMES);
+        CHECK_EQUAL(c.header.length, RV_MAX_FRAMES * 8 + 1);
+        platform_set_stack(walked, 2);
+        CHECK_EQUAL(log_from_here(), RV_OK);
+        c = last_of(&f, 0);
+        CHECK_EQUAL(c.header.frames, 2);
+        CHECK_EQUAL(frame_of(&c, 0), 11);
+        CHECK_EQUAL(frame_of(&c, 1), 12);
+        platform_set_stack(walked, 0);
+        CHECK_EQUAL(log_from_here(), RV_OK);
+        CHECK_EQUAL(last_of(&f, 0).header.frames, 0);
+        platform_set_stack(walked, 3);
+        CHECK_EQUAL(SendData(7, 1, "x", 1), RV_OK);
+        CHECK_EQUAL(last_of(&f, 0).header.frames, 0);
+        rv_log_stack(0);
+        CHECK_EQUAL(log_from_here(), RV_OK);
+        c = last_of(&f, 0);
+        CHECK_EQUAL(c.header.frames, 0);
+        CHECK(strcmp(c.text, "hello 42") == 0);
+        finish(&f);
+    }
+}
+
 /* What is off is no attempt: nothing is written, numbered, counted or formatted. */
 static void leaves_out(void)
 {
@@ -325,6 +390,7 @@ int main(void)
 {
     RUN(logs_text);
     RUN(logs_data);
+    RUN(logs_the_stack_of_the_caller);
     RUN(leaves_out);
     RUN(cuts_long_text);
     RUN(refuses_and_counts);

@@ -106,7 +106,7 @@ async function runAll(
   };
   const groups: readonly Group[] = [
     { names: ['ring.write.64B'], needs: ['gcc'], run: () => ringWrite(environment, quick) },
-    { names: ['log.masked', 'log.user.64B'], needs: ['gcc'], run: () => logging(environment, quick) },
+    { names: ['log.masked', 'log.user.64B', 'log.stack'], needs: ['gcc'], run: () => logging(environment, quick) },
     { names: ['drain.merge.store'], needs: ['gcc'], run: () => mergeRings(environment, quick) },
     {
       names: [

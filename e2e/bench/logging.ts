@@ -1,4 +1,4 @@
-/** `log.masked`: a logging call that is switched off. `log.user.64B`: a program's record on its way into its ring. */
+/** `log.masked`: a logging call that is switched off. `log.user.64B`: a program's record on its way into its ring. `log.stack`: a text with its stack. */
 import type { Environment } from './environment.ts';
 import { compile, rounds } from './programs.ts';
 import { type BenchResult, measured } from './results.ts';
@@ -8,6 +8,8 @@ interface LoggingRound {
   readonly masked: number;
   readonly call: number;
   readonly user: number;
+  readonly text: number;
+  readonly stack: number;
 }
 
 export function logging(environment: Environment, quick: boolean): BenchResult[] {
@@ -16,6 +18,7 @@ export function logging(environment: Environment, quick: boolean): BenchResult[]
   const of = (name: keyof LoggingRound): number[] => found.map((round) => round[name]);
   const call = median(of('call'));
   const user = median(of('user'));
+  const stack = median(of('stack'));
   return [
     measured({
       name: 'log.masked',
@@ -38,6 +41,17 @@ export function logging(environment: Environment, quick: boolean): BenchResult[]
       holds: user < 1000,
       spread: spread(of('user')),
       note: 'batch filled, judged, admitted, written; without the request to the kernel, one for some 800 records',
+    }),
+    measured({
+      name: 'log.stack',
+      value: stack,
+      unit: 'ns',
+      reference: median(of('text')),
+      referenceName: 'the same text without a stack',
+      goal: 'below 10 µs a text',
+      holds: stack < 10_000,
+      spread: spread(of('stack')),
+      note: "LogMessage with three arguments and 8 return addresses; the walk is the host's, not that of Windows",
     }),
   ];
 }

@@ -6,6 +6,7 @@ import { createEntryBatch, type EntryBatch, RECORD_FLAGS, RowFlag } from './entr
 import { RV } from './layout.ts';
 import { PLACE_CPU_SHIFT } from './merge-dense.ts';
 import { CpuRun } from './run.ts';
+import { STACK_TEXT_BYTES } from './stack-text.ts';
 import { rowsOf, type TestRow } from './test-support.ts';
 
 const HEADER: number = RV.RECORD_HEADER_BYTES;
@@ -181,6 +182,35 @@ describe.each(['add', 'placed'] as const)('rows that go in by %s', (way) => {
       [3, 3002, 0],
       [4, 3003, 0],
     ]);
+  });
+
+  it('have the stack of a text as its last line, whatever room is left', () => {
+    const told = (frames: number, length: number) => {
+      const run = runOf([{ length, frames }, {}, { length, frames }]);
+      for (let row = 0; row < 3; row += 2) {
+        const word = run.offset[row] as number;
+        run.words[word + 9] = RV.TYPE_TEXT;
+        run.bytes.fill(0x41, (word << 2) + HEADER, (word << 2) + HEADER + length);
+        for (let frame = 0; frame < frames; frame++) {
+          run.words[word + 14 + frame * 2] = frame === 1 ? 0 : 0x1234_0000 + frame;
+          run.words[word + 15 + frame * 2] = [0xffff_f800, 0, 0, 0x7ff6][frame] ?? 0xffff_f801;
+        }
+      }
+      return written(run, way, 100, 1024 + STACK_TEXT_BYTES).flat();
+    };
+    const textOf = ({ data }: TestRow | { data: Uint8Array }) => Buffer.from(data).toString();
+    const few = told(4, 37);
+    const line = 'stack: 0xfffff80012340000 0x0 0x12340002 0x7ff612340003';
+    expect(few.map(({ data }) => data.length)).toEqual([6 + line.length, 8, 6 + line.length]);
+    expect([few[0], few[2]].map((row) => textOf(row as TestRow))).toEqual([`AAAAA\n${line}`, `AAAAA\n${line}`]);
+    // As much as a record can have, and as much data as the batch promises to hold.
+    const most = told(RV.MAX_FRAMES, 1024);
+    // One of the addresses is 0, three have 8 digits, one of them 12.
+    expect(most.map(({ data }) => data.length)).toEqual([1180, 8, 1180]);
+    expect(textOf(most[2] as TestRow)).toMatch(/^A{896}\nstack:( 0x[0-9a-f]+){16}$/);
+    // More than any writer puts: the first of them.
+    expect(textOf(told(20, 161)[0] as TestRow)).toMatch(/^A\nstack:( 0x[0-9a-f]+){16}$/);
+    expect(textOf(told(1, 8)[0] as TestRow)).toBe('stack: 0xfffff80012340000');
   });
 
   it("carry no flag that is the reader's own, whatever a record says", () => {

@@ -15,6 +15,7 @@ import {
 import { RECORD, RV } from './layout.ts';
 import { PLACE_CPU_SHIFT, PLACE_ROW_MASK } from './merge-dense.ts';
 import type { CpuRun } from './run.ts';
+import { STACK_TEXT_BYTES, writeStackText } from './stack-text.ts';
 import { TWO_32 } from './u64.ts';
 
 /** Bits of the last word of a header: how many return addresses lie between it and the data. */
@@ -58,7 +59,7 @@ export class BatchWriter {
   rows = 0;
 
   /**
-   * `bytes` must hold the longest record. Times are relative to the clock value (startHi,startLo). `headerBytes`: of the
+   * `bytes` must hold the longest record and STACK_TEXT_BYTES. Times are relative to the clock value (startHi,startLo). `headerBytes`: of the
    * records' layout version.
    */
   constructor(
@@ -122,7 +123,10 @@ export class BatchWriter {
       if (skipped > length) skipped = 0;
       length -= skipped;
     }
-    this.makeRoom(2, length + MARGIN);
+    const typeAndOrigin = words[at + 9] as number;
+    // What is data of other types stays what its writer gave.
+    const isTold = skipped !== 0 && (typeAndOrigin & 0xffff) === RV.TYPE_TEXT;
+    this.makeRoom(2, length + (isTold ? STACK_TEXT_BYTES : 0) + MARGIN);
     const batch = this.batch;
     const ticks = ((words[at + 3] as number) - this.startHi) * TWO_32 + ((words[at + 2] as number) - this.startLo);
     const timeNs = ticks > 0 ? ticks * this.nsPerTick : 0;
@@ -132,7 +136,6 @@ export class BatchWriter {
 
     const slot = batch.count++;
     const start = batch.bytesUsed;
-    const typeAndOrigin = words[at + 9] as number;
     batch.kind[slot] = RowKind.Entry;
     batch.index[slot] = index;
     batch.timeNs[slot] = timeNs;
@@ -145,7 +148,6 @@ export class BatchWriter {
     batch.tid[slot] = tid;
     batch.remarks[slot] = words[at + 10] as number;
     batch.dataStart[slot] = start;
-    batch.dataLength[slot] = length;
 
     const count = (length + 7) >>> 3;
     const from = (at + this.headerWords + (skipped >>> 2)) >>> 1;
@@ -154,7 +156,10 @@ export class BatchWriter {
     const target = this.quads;
     if (length > BLOCK_COPY_BYTES) target.set(quads.subarray(from, from + count), to);
     else for (let i = 0; i < count; i++) target[to + i] = quads[from + i] as bigint;
-    batch.bytesUsed = start + count * 8;
+    let end = start + length;
+    if (isTold) end = writeStackText(batch.bytes, start, end, words, at + this.headerWords, skipped >>> 3);
+    batch.dataLength[slot] = end - start;
+    batch.bytesUsed = (end + 7) & ~7;
 
     if (run.delivered++ === 0) run.firstIndex = index;
     run.lastIndex = index;

@@ -12,6 +12,7 @@ import { boundedMemory, type ImageMemory, type ReaderClock } from './memory.ts';
 import { before, Merger, type Watermark } from './merge.ts';
 import { ok, type Result } from './result.ts';
 import { checkProducerPage, type RingSessionHeader } from './ring-session.ts';
+import { STACK_TEXT_BYTES } from './stack-text.ts';
 import { difference, type Position, setBigInt } from './u64.ts';
 
 export interface RingReaderOptions {
@@ -96,7 +97,7 @@ export class RingReader {
     this.merger = new Merger(this.cpus.map((cpu) => cpu.run));
     this.writer = new BatchWriter(
       options.batchRows ?? 8192,
-      Math.max(options.batchBytes ?? 786432, RV.MAX_RECORD_BYTES),
+      Math.max(options.batchBytes ?? 786432, RV.MAX_RECORD_BYTES + STACK_TEXT_BYTES),
       startHi,
       startLo,
       header.clockFrequency,

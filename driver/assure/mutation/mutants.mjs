@@ -524,6 +524,32 @@ export const MUTANTS = [
   },
   { file: 'session.c', says: 'the index starts at 0', patch: [['page->next_index = 1;', 'page->next_index = 0;']] },
   { file: 'session.c', says: 'a misaligned image', patch: [[' || ((uintptr_t)image & (RV_PAGE - 1u)) != 0', '']] },
+  // ---- stacks ----
+  {
+    file: 'ring.c',
+    says: 'a stack that does not fit loses its record',
+    patch: [['length + before, frames == 0, &reservation)', 'length + before, true, &reservation)']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a record is too long by its stack',
+    patch: [['has && stack->count * RV_ALIGN <= ring->max_length - length', 'has']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a stack lies behind the data',
+    patch: [['copy(reservation.payload + before, data', 'copy(reservation.payload, data']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a stack is not counted in the header',
+    patch: [['(uint64_t)frames << 40', '0 * (uint64_t)frames']],
+  },
+  {
+    file: 'log.c',
+    says: 'a stack begins with the functions of the log',
+    patch: [['    while (first < count && found[first]', '    while (false && found[first]']],
+  },
   {
     file: 'log.c',
     says: 'one CPU too many',

@@ -128,6 +128,40 @@ rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *d
     return any_status();
 }
 
+static void check_stack(const rv_stack *stack)
+{
+    uint32_t count = stack->count;
+    //@ assert frames_bounded: count <= 16;
+    //@ loop unroll 16;
+    for (uint32_t i = 0; i < RV_MAX_FRAMES; i++) {
+        if (i < count) {
+            //@ assert frame_there: \initialized(&stack->frames[i]);
+        }
+    }
+}
+
+rv_status rv_ring_write_stack(rv_ring *ring, const rv_record_info *info, const rv_stack *stack, const void *data,
+                              uint64_t length)
+{
+    check_stack(stack);
+    return rv_ring_write(ring, info, data, length);
+}
+
+rv_status rv_ring_put(rv_ring *ring, uint32_t depth, const rv_record_info *info, const rv_stack *stack,
+                      const void *data, uint64_t length)
+{
+    //@ assert entered: 1 <= depth <= 8;
+    check_stack(stack);
+    return rv_ring_write(ring, info, data, length);
+}
+
+uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
+{
+    //@ assert there: \valid(frames + (0 .. count - 1));
+    any_bytes(frames, count * sizeof *frames);
+    return (uint32_t)any_between(0, count);
+}
+
 uint32_t rv_format(char *text, uint32_t capacity, bool *truncated, const char *format, va_list arguments)
 {
     //@ assert there: \valid(text + (0 .. capacity - 1));
@@ -156,6 +190,15 @@ static rv_status say(const char *format, ...)
     return status;
 }
 
+static rv_status pass_on(const rv_record_info *info, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    rv_status status = rv_log_text(info, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 int main(void)
 {
     static uint8_t buffer[64];
@@ -171,10 +214,12 @@ int main(void)
     any_bytes(buffer, sizeof buffer);
     (void)rv_log_write(&info, any_bool() ? buffer : NULL, (uint32_t)any_between(0, sizeof buffer));
     rv_log_mask(any64());
+    rv_log_stack((uint8_t)any32());
     (void)LogMessage("text %u", any32());
     (void)LogMessageLevel((uint8_t)any32(), any_bool() ? "text" : NULL);
     (void)SendData((uint16_t)any32(), any32(), buffer, (uint32_t)any_between(0, sizeof buffer));
     (void)say("text %u", any32());
+    (void)pass_on(&info, "text %u", any32());
     (void)rv_log_with_ring(use_ring, place);
     rv_log_detach();
     Frama_C_show_each_end_of_main();

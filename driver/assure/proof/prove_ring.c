@@ -113,6 +113,25 @@ static void refuse_any(const rv_record_info *info)
     (void)rv_ring_write(&ring, info, NULL, any64());
 }
 
+/* Data of the first size with every number of return addresses, and one more than there can be. */
+static void stack_any(const rv_record_info *info)
+{
+    rv_stack stack;
+    uint32_t length = RECORD_BYTES_FIRST - RV_RECORD_HEADER_BYTES;
+    any_bytes(&stack, sizeof stack);
+    //@ loop unroll 18;
+    for (uint32_t count = 0; count <= RV_MAX_FRAMES + 1; count++) {
+        stack.count = count;
+        (void)rv_ring_write_stack(&ring, info, &stack, payload + sizeof payload - length, length);
+    }
+    /* Data with which it would be too long; and what is none. */
+    stack.count = 1;
+    (void)rv_ring_write_stack(&ring, info, &stack, payload + sizeof payload - ring.max_length, ring.max_length);
+    (void)rv_ring_write_stack(&ring, info, &stack, payload, any_between(ring.max_length + 1ull, UINT64_MAX));
+    (void)rv_ring_write_stack(&ring, info, &stack, payload, 0);
+    (void)rv_ring_write_stack(&ring, info, &stack, NULL, any64());
+}
+
 /* What a caller asks who bounds what is in the ring, and an attempt that it does not let in. */
 static void bound_any(void)
 {
@@ -160,6 +179,7 @@ int main(void)
     refuse_any(&info);
     bound_any();
     step_any(&info);
+    stack_any(&info);
     /* Of the first size each length by itself, so that not one byte more is read than was given. */
     //@ loop unroll 8;
     for (uint64_t length = RECORD_BYTES_FIRST - RV_RECORD_HEADER_BYTES - 7;

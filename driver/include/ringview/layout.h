@@ -44,6 +44,8 @@
 #define RV_MAX_CPUS 2048u
 /* A record, header included, is at most the smaller of this and a quarter of the ring. */
 #define RV_MAX_RECORD_BYTES 65536u
+/* Return addresses that a writer puts before the data of a record. */
+#define RV_MAX_FRAMES 16u
 /* Interrupts nest at most this deep on one CPU; a deeper writer is refused and counted. */
 #define RV_MAX_NESTING 8u
 
@@ -214,8 +216,8 @@ typedef struct rv_record {
     uint32_t tid;
     uint8_t irql; /* of the caller; RV_IRQL_BORROWED or above: neither pid nor tid are its own */
     /*
-     * Room for a stack: so many return addresses, eight bytes each, the innermost first, lie between this header and the
-     * data and count in `length`. No writer puts any yet; a reader skips them.
+     * The stack of the caller: so many return addresses, eight bytes each, the innermost first, lie between this header and
+     * the data and count in `length`. A writer puts at most RV_MAX_FRAMES; a reader that does not show them skips them.
      */
     uint8_t frames;
     uint16_t reserved;

@@ -84,6 +84,17 @@ rv_status rv_log_with_ring(rv_log_use *use, void *context);
  */
 void rv_log_mask(uint64_t off);
 
+/*
+ * How many return addresses the texts of this module carry from now on, at most RV_MAX_FRAMES; 0, which it is at first, for
+ * none. They are where the logging call was made and what called that, and cost a walk over the stack for each text. At any
+ * moment, from any IRQL.
+ *
+ * What is logged above DISPATCH_LEVEL carries none, because the system's walk (RtlCaptureStackBackTrace) is documented up to
+ * that level. Where memory may not be paged in, the walk may end early. What SendData and rv_log_write log
+ * carries none: readers tell a stack as the last line of a text.
+ */
+void rv_log_stack(uint8_t frames);
+
 /* Where a text is formatted: one slot a CPU and nesting depth. */
 typedef struct rv_log_slot {
     char text[RV_LOG_TEXT_BYTES];

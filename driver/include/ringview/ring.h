@@ -74,6 +74,13 @@ typedef struct rv_record_info {
     uint32_t tid;
 } rv_record_info;
 
+/* Where a caller was called from, the innermost first. */
+typedef struct rv_stack {
+    uint32_t count; /* at most RV_MAX_FRAMES; more are taken for none */
+    uint32_t reserved;
+    uint64_t frames[RV_MAX_FRAMES]; /* return addresses */
+} rv_stack;
+
 /* A place in the ring that belongs to one writer until it commits. */
 typedef struct rv_reservation {
     uint8_t *payload; /* `length` bytes to fill, contiguous, 8-byte aligned */
@@ -141,6 +148,16 @@ void rv_ring_leave(rv_ring *ring);
 
 /* Enter, reserve, copy, commit, leave. Returns RV_OK or RV_LOST_* (counted). */
 rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *data, uint64_t length);
+
+/*
+ * rv_ring_write of a record that carries a stack. Where there is room only without it, be it in the ring or in the longest
+ * record, it is written without: `frames` of its header is 0 then. So nothing is lost or counted that rv_ring_write would
+ * not have lost. rv_ring_put is the same for a writer that has entered at `depth`: reserve, copy, commit.
+ */
+rv_status rv_ring_write_stack(rv_ring *ring, const rv_record_info *info, const rv_stack *stack, const void *data,
+                              uint64_t length);
+rv_status rv_ring_put(rv_ring *ring, uint32_t depth, const rv_record_info *info, const rv_stack *stack,
+                      const void *data, uint64_t length);
 
 /* An attempt that its caller does not let into the ring: numbered, and counted as lost by quota. Returns RV_LOST_QUOTA, or
  * RV_LOST_NESTING (counted). */

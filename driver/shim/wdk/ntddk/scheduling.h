@@ -17,6 +17,7 @@
 #define DISPATCH_LEVEL 2
 #define HIGH_LEVEL 15
 KIRQL KeGetCurrentIrql(void);
+USHORT RtlCaptureStackBackTrace(ULONG skipped, ULONG count, PVOID *frames, PULONG hash);
 void KeRaiseIrql(KIRQL level, PKIRQL old);
 void KeLowerIrql(KIRQL level);
 void KeAcquireSpinLock(PKSPIN_LOCK lock, PKIRQL old);
