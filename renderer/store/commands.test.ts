@@ -275,6 +275,13 @@ describe('a command', () => {
     command('copy');
     await run();
     expect(program.clipboard).toContain(rowAt(5).text);
+    // A table says which columns it shows; what the clipboard does not know of them is left out.
+    app.reading.setColumns(['index', 'another', 'message']);
+    command('copy');
+    await run();
+    expect(program.clipboard?.split('\t').map((cell) => cell.trim())).toEqual([
+      ...[String(rowAt(5).index), rowAt(5).text],
+    ]);
     command('exportShown');
     await run();
     expect(calls('view.export')).toEqual([
