@@ -10,7 +10,9 @@ describe('the template of a message', () => {
     ['PCI\\VEN_8086&SUBSYS_c1cb2d31 started', 'PCI\\VEN_#&SUBSYS_# started'],
     ['STATUS_ACCESS_DENIED', 'STATUS_ACCESS_DENIED'],
     ['IRP_MJ_READ failed', 'IRP_MJ_READ failed'],
-    ['facade and decade', 'facade and decade'],
+    ['facade and decade, defaced', 'facade and decade, defaced'],
+    ['queue eaecefcf', 'queue #'],
+    ['queue EAECEFCFx and eaecefcf_1', 'queue EAECEFCFx and #_#'],
     ['ends with blanks  \n', 'ends with blanks'],
     ['', ''],
   ])('%s is %s', (message, template) => {

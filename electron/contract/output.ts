@@ -39,6 +39,13 @@ export interface ShownTimes extends TimeForm {
   readonly delta: ShownDelta | null;
 }
 
+/** The columns of a table that text for the clipboard has as they are shown. */
+export const SHOWN_COLUMNS = [
+  ...(['index', 'time', 'delta', 'cpu', 'level', 'source', 'pid', 'process', 'tid'] as const),
+  ...(['provider', 'event', 'function', 'source_file', 'origin', 'type', 'remarks', 'message'] as const),
+] as const;
+export type ShownColumn = (typeof SHOWN_COLUMNS)[number];
+
 /** What of the rows is written, and how, besides the format. */
 export interface OutputOptions {
   /** Whether rows that stand where records were lost are written. */
@@ -49,6 +56,8 @@ export interface OutputOptions {
   readonly context?: boolean;
   /** As what times are written in text for people; without it as seconds since the log began. */
   readonly times?: ShownTimes;
+  /** The columns that the table shows, in its order, which text for the clipboard has; without it those of an export. */
+  readonly columns?: readonly ShownColumn[];
 }
 
 export const DEFAULT_OUTPUT: OutputOptions = { losses: true, spreadsheetSafe: true };

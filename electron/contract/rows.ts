@@ -170,7 +170,10 @@ export interface Located {
   readonly index: number;
   /** Its position; null where the view does not show it. */
   readonly position: number | null;
-  /** Position of the row nearest to it among those shown, itself if it is; null while the view shows none. */
+  /**
+   * Position of the row nearest to it among those shown, itself if it is; of a time, of the first shown from it on, or the
+   * last one shown. Null while the view shows none.
+   */
   readonly nearest: number | null;
   /**
    * Why it is not shown: the filter hides it; it came after the view was paused; or the filter has not come to it yet,

@@ -28,6 +28,8 @@ export interface QueryAnswer {
   readonly cut: boolean;
   /** From the end of the conversion to the last of these rows, milliseconds. */
   readonly tookMs: number;
+  /** What reading the rows that were not in the table yet took before, milliseconds. */
+  readonly readMs: number;
   /** Rows of the session that it is about, losses included. */
   readonly tableRows: number;
 }

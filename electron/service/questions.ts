@@ -122,10 +122,12 @@ export class Questions {
 
   private async answer(session: Session, turn: Turn, sql: string): Promise<Result<QueryAnswer>> {
     if (turn.stopped) return stopped();
+    const asked = this.options.now();
     const table = await this.tableOf(session, turn);
     if (!table.ok) return table;
     this.options.tell(turn.session, { step: 'running' });
     const begun = this.options.now();
+    const readMs = begun - asked;
     const { rows } = table.value;
     const started = await this.start(table.value, MAX_CELL_TEXT);
     if (!started.ok) return started;
@@ -134,7 +136,7 @@ export class Questions {
     try {
       // It may have been stopped while its process started.
       const read = turn.stopped ? stopped() : await readAnswer(database, sql);
-      return read.ok ? ok({ ...read.value, tookMs: this.options.now() - begun, tableRows: rows }) : read;
+      return read.ok ? ok({ ...read.value, tookMs: this.options.now() - begun, readMs, tableRows: rows }) : read;
     } finally {
       await database.close();
     }

@@ -1,6 +1,7 @@
 /** What the filter box offers at the cursor, and what becomes of the text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { knowTypes } from '../../electron/contract/filter/known-names.ts';
 import { readFilter } from '../../electron/contract/filter/parse.ts';
 import { statusNames } from './decoding.ts';
 import { completed, completionsAt, type Occurring, occurringIn } from './filter-completion.ts';
@@ -47,6 +48,18 @@ describe('the filter box offers', () => {
     ['foo', null],
   ])('after %j: %j', (text, items) => {
     expect(labels(text)).toEqual(items);
+  });
+
+  it('fields of records whose names have what is typed, and their values beside their type', () => {
+    const field = (name: string, values: string[] = []) => ({ name, description: '', values, ordered: true });
+    const fields = [field('local_port'), field('remote_port'), field('protocol', ['TCP', 'UDP'])];
+    knowTypes([{ type: 65286, name: 'network', description: '', added: false, fields }]);
+    expect(labels('port')).toEqual(['network.local_port:', 'network.remote_port:']);
+    expect(labels('pro')).toEqual(['process:', 'provider:', 'network.protocol:']);
+    expect(labels('or')).toEqual(['origin:']);
+    expect(labels('type:network protocol:')).toEqual(['TCP', 'UDP']);
+    expect(labels('protocol:')).toBeNull();
+    knowTypes([]);
   });
 
   it('all names where somebody asks for them, and nothing within a word', () => {

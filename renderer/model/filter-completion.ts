@@ -4,6 +4,7 @@ import { fieldsCalled, knownNames, termOf } from '../../electron/contract/filter
 import { tokensOf } from '../../electron/contract/filter/lex.ts';
 import { nameText } from '../../electron/contract/filter/print.ts';
 import { FIELD_NAMES, type FieldName, ORIGIN_NAMES } from '../../electron/contract/filter/tree.ts';
+import { scopeOf } from '../../electron/contract/filter/type-scope.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import type { EventNameField, EventNames } from '../../native/core/event-names.ts';
@@ -84,6 +85,8 @@ const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
 const MOST_ITEMS = 50;
 /** A single letter is the begin of a word more often than of a name. */
 const FEWEST_LETTERS = 2;
+/** Two letters are within too many names. */
+const LETTERS_WITHIN = 3;
 const TERM = /^([a-z_][a-z0-9_.]*)(:|<=?|>=?)/i;
 const isOwn = (name: string): name is FieldName => (FIELD_NAMES as readonly string[]).includes(name);
 
@@ -99,7 +102,8 @@ export function completionsAt(text: string, at: number, known: Occurring, asked 
   const word = before.slice(from);
   const sign = word.startsWith('-') ? 1 : 0;
   const [whole, name] = TERM.exec(word.slice(sign)) ?? [];
-  const small = name?.toLowerCase() ?? '';
+  const typed = name?.toLowerCase() ?? '';
+  const small = scopeOf(tokensOf(text)).get(typed) ?? typed;
   const found =
     whole === undefined || !(isOwn(small) || knownNames().fields.has(small))
       ? namesFor(word.slice(sign), from + sign, at, asked)
@@ -117,13 +121,20 @@ function namesFor(typed: string, from: number, to: number, asked: boolean): Comp
   return { from, to, items: [...items, ...recordFields(typed)].slice(0, MOST_ITEMS) };
 }
 
-/** Fields of records that a schema describes, by their names or those of their types. */
+/** Fields of records that a schema describes: those whose names begin with what is typed, then those that have it within. */
 function recordFields(typed: string): Completion[] {
   const wanted = typed.toLowerCase();
   const names = knownNames().types.flatMap((type) =>
     type.fields.map((field) => ({ name: termOf(type, field.name), note: field.description, of: type.name })),
   );
-  const found = wanted === '' ? [] : names.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+  const placeOf = (name: string): number => name.toLowerCase().indexOf(wanted);
+  const found =
+    wanted === ''
+      ? []
+      : [
+          ...names.filter(({ name }) => placeOf(name) === 0),
+          ...names.filter(({ name }) => placeOf(name) > 0 && wanted.length >= LETTERS_WITHIN),
+        ];
   return found.map(({ name, note, of }) => ({
     insert: `${name}:`,
     label: `${name}:`,

@@ -1,6 +1,7 @@
 /** What a click adds to the filter box: a term that can be read, changed and taken back. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { knowTypes } from '../../electron/contract/filter/known-names.ts';
 import { filterTree } from '../../electron/contract/filter/parse.ts';
 import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
 import { type BoxPart, boxOf, lineOf, readBox, samePart, withPart, withTerm } from './filter-edit.ts';
@@ -38,6 +39,20 @@ describe('a click adds to the filter box', () => {
   ])('%j and a term', (before, term, hides, pattern) => {
     expect(withTerm(before, term, hides).pattern).toBe(pattern);
     expect(filterTree(pattern).ok).toBe(true);
+  });
+
+  it('and what was typed stays as it was typed', () => {
+    const fields = [{ name: 'port', description: '', values: [], ordered: true }];
+    knowTypes([{ type: 65286, name: 'network', description: '', added: false, fields }]);
+    const port: FilterTerm = { kind: 'field', name: 'network.port', relation: ':', values: ['443'] };
+    const added = (pattern: string) => withTerm(part(pattern), port, false).pattern;
+    expect(added('type:network')).toBe('type:network network.port:443');
+    expect(added('TYPE:network  port:80')).toBe('TYPE:network  port:80 network.port:443');
+    expect(added('type:network or cpu:0x1')).toBe('(type:network or cpu:0x1) network.port:443');
+    // What is typed would be read as one text with the term.
+    expect(added('read or write')).toBe('"read or write" network.port:443');
+    expect(withTerm(part('type:network'), { kind: 'text', text: 'a b' }, false).pattern).toBe('type:network a b');
+    knowTypes([]);
   });
 
   it('and leaves the case of texts as it was', () => {

@@ -92,7 +92,18 @@ export function withTerm(part: BoxPart, term: FilterTerm, hides: boolean): Typed
       ? [...items, added]
       : items.map((item, place) => (place === at ? (merged(item, added) as FilterTree) : item));
   const caseSensitive = part.terms?.caseSensitive ?? (part.text?.regex === false && part.text.caseSensitive);
-  return { pattern: printFilter(group('and', joined)), regex: false, caseSensitive };
+  const meant = group('and', joined);
+  const pattern = (at < 0 ? textWith(part, before, added, meant) : null) ?? printFilter(meant);
+  return { pattern, regex: false, caseSensitive };
+}
+
+/** What is typed, as it is typed, with a term behind it; null where that would mean something else. */
+function textWith(part: BoxPart, before: FilterTree | null, added: FilterTree, meant: FilterTree): string | null {
+  if (before === null || part.text?.regex) return null;
+  const { pattern } = boxOf(part);
+  const text = `${before.kind === 'or' ? `(${pattern})` : pattern} ${printFilter(added)}`;
+  const read = filterTree(text);
+  return read.ok && JSON.stringify(read.value) === JSON.stringify(meant) ? text : null;
 }
 
 const meets = (item: FilterTree, added: FilterTree): boolean => merged(item, added) !== null;

@@ -8,6 +8,7 @@ import {
   formatPercent,
   formatPlural,
   formatRate,
+  formatShare,
   formatShort,
   formatTime,
   hexLines,
@@ -95,6 +96,9 @@ describe('counts', () => {
     expect(formatPercent(0)).toBe('0 %');
     expect(formatPercent(0.004)).toBe('<1 %');
     expect(formatPercent(1)).toBe('100 %');
+    expect([0, 0.004, 0.098, 0.094, 0.989, 0.996, 1].map(formatShare)).toEqual([
+      ...['0 %', '<1 %', '10 %', '9 %', '99 %', '>99 %', '100 %'],
+    ]);
   });
 
   it('names levels', () => {

@@ -92,7 +92,13 @@ export function formatRate(perSecond: number): string {
   return `${formatCount(perSecond)}/s`;
 }
 
-/** A share 0..1 as `4 %`; any share above zero is at least `<1 %`. */
+/** A share 0..1 as `10 %`, rounded; some are at least `<1 %`, and not all at most `>99 %`. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.01) return '<1 %';
+  return share > 0.99 && share < 1 ? '>99 %' : `${Math.round(share * 100)} %`;
+}
+
+/** How far something has come, 0..1, as `4 %`: cut off, so that 100 % is the end; any share above zero is at least `<1 %`. */
 export function formatPercent(share: number): string {
   if (share > 0 && share < 0.01) return '<1 %';
   return `${Math.floor(share * 100)} %`;

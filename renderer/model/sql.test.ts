@@ -41,8 +41,11 @@ describe('a column', () => {
 });
 
 it('an answer says of how many rows it is, and which are not in it', () => {
-  const facts = { rows: 1, cut: false, tookMs: 12.4, tableRows: 5000 };
+  const facts = { rows: 1, cut: false, tookMs: 12.4, readMs: 3, tableRows: 5000 };
   expect(answerWords(facts, 5000)).toBe('1 row in 12 ms, from the 5,000 rows that the log had.');
+  expect(answerWords({ ...facts, rows: 4, tookMs: 831, readMs: 9040 }, 5000)).toBe(
+    '4 rows in 831 ms after reading the log for 9.0 s, from the 5,000 rows that the log had.',
+  );
   // Fewer by now: the oldest have left it.
   expect(answerWords(facts, 4000)).toBe('1 row in 12 ms, from the 5,000 rows that the log had.');
   expect(answerWords({ ...facts, rows: 10_000, cut: true, tookMs: 2345 }, 5300)).toBe(

@@ -96,12 +96,13 @@ export interface AnswerFacts {
   readonly rows: number;
   readonly cut: boolean;
   readonly tookMs: number;
+  readonly readMs: number;
   readonly tableRows: number;
 }
 
 /** What is shown, and of which rows of the log; `sessionRows` are those that there are by now. */
-export function answerWords({ rows, cut, tookMs, tableRows }: AnswerFacts, sessionRows: number): string {
-  const took = tookWords(tookMs);
+export function answerWords({ rows, cut, tookMs, readMs, tableRows }: AnswerFacts, sessionRows: number): string {
+  const took = `${tookWords(tookMs)}${readMs < LEAST_READ_MS ? '' : ` after reading the log for ${tookWords(readMs)}`}`;
   const shown = cut
     ? `Only the first ${formatPlural(rows, 'row')} are shown, export writes all. ${took}`
     : `${formatPlural(rows, 'row')} in ${took}`;
@@ -109,6 +110,9 @@ export function answerWords({ rows, cut, tookMs, tableRows }: AnswerFacts, sessi
   const since = newer > 0 ? ` ${formatCount(newer)} came since: run again to include them.` : '';
   return `${shown}, from the ${formatPlural(tableRows, 'row')} that the log had.${since}`;
 }
+
+/** Reading that nobody waits for is not told. */
+const LEAST_READ_MS = 100;
 
 function tookWords(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

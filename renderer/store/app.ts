@@ -44,7 +44,7 @@ import { createTemplates, type Templates } from './templates.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
 import { createTimes, type Times } from './times.ts';
 import { createView, type View } from './view.ts';
-import { extentOf } from './view-state.ts';
+import { extentOf, focusInSight } from './view-state.ts';
 import { createWordMark, type WordMark } from './word-mark.ts';
 
 export interface AppDependencies {
@@ -184,9 +184,9 @@ export function createApp(dependencies: AppDependencies): App {
     later,
     async () => {
       await upToDate();
-      const { generation, first, end, selection, top } = state();
-      const at = selection ? selection.focus.position : Math.floor(top / ROW_PX);
-      return { generation, first, end, at, selected: selection !== null };
+      const { generation, first, end, top } = state();
+      const focus = focusInSight(state());
+      return { generation, first, end, at: focus ?? Math.floor(top / ROW_PX), selected: focus !== null };
     },
     (position) => {
       stand(position);
@@ -274,7 +274,8 @@ export function createApp(dependencies: AppDependencies): App {
 
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {
     const selected = selecting.range();
-    if (selected) await copy.copy(selected, format, output());
+    const columns = format === 'text' ? reading.columns() : null;
+    if (selected) await copy.copy(selected, format, { ...output(), ...(columns === null ? {} : { columns }) });
   }
 
   function toggleCapture(): void {

@@ -1,6 +1,7 @@
 /** Bookmarks as a person meets them: a page over the real service, keys, menu and list. */
 import { describe, expect, it } from 'vitest';
 import { MAX_NOTE, MOST_BOOKMARKS } from '../../electron/contract/bookmarks.ts';
+import { ROW_PX } from '../model/scroll.ts';
 import { createFixture, type Fixture, startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 import { rowVerbs, verbRow } from './row-verbs.ts';
@@ -18,6 +19,8 @@ async function press(fixture: Fixture, ...commands: Parameters<Fixture['command'
 }
 
 async function select(fixture: Fixture, from: number, to = from): Promise<void> {
+  // A row that is out of sight is not gone on from.
+  fixture.app.view.scrollTo(Math.max(0, from - 5) * ROW_PX);
   fixture.app.selectAt(from, false);
   if (to !== from) fixture.app.selectAt(to, true);
   await fixture.run();
@@ -96,6 +99,15 @@ describe('the keys from bookmark to bookmark', () => {
     await fixture.run();
     await press(fixture, 'nextBookmark');
     expect(said(fixture)).toBe('The bookmark is not shown here.');
+  });
+
+  it('begin at what is seen where the selected row was scrolled out of sight', async () => {
+    const fixture = await marked(100, 300, 700);
+    await select(fixture, 100);
+    fixture.app.view.scrollTo(500 * ROW_PX);
+    await fixture.run();
+    await press(fixture, 'nextBookmark');
+    expect(focusOf(fixture)).toBe(700);
   });
 
   it('begin at the row that is seen where none is selected, which may be the one', async () => {

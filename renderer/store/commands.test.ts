@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_OUTPUT } from '../../electron/contract/output.ts';
 import { type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
+import { ROW_PX } from '../model/scroll.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 import { COMMAND_NAMES, COMMANDS, type Command, commandFor, isPossible, keyFor, repeats, tip } from './commands.ts';
@@ -268,10 +269,19 @@ describe('a command', () => {
 
   it('copies and exports what is selected and shown, and goes from match to match', async () => {
     const { app, command, program, calls, run } = await startFixture({ rows: 1000 });
+    // A row that is out of sight is not gone on from.
+    command('first');
     app.selectAt(5, false);
     command('copy');
     await run();
     expect(program.clipboard).toContain(rowAt(5).text);
+    // A table says which columns it shows; what the clipboard does not know of them is left out.
+    app.reading.setColumns(['index', 'another', 'message']);
+    command('copy');
+    await run();
+    expect(program.clipboard?.split('\t').map((cell) => cell.trim())).toEqual([
+      ...[String(rowAt(5).index), rowAt(5).text],
+    ]);
     command('exportShown');
     await run();
     expect(calls('view.export')).toEqual([
@@ -288,6 +298,11 @@ describe('a command', () => {
     const rows = Array.from({ length: 1000 }, (_, row) => row).filter((row) => rowAt(row).text.startsWith('watchdog'));
     const after = rows.filter((row) => row > 5);
     expect(hits).toEqual([after[0], after[1], after[0]]);
+    app.view.scrollTo(500 * ROW_PX);
+    await run();
+    command('findNext');
+    await run();
+    expect(selected()).toBe(rows.find((row) => row >= 500));
     command('escape');
     expect(app.find.store.getState().open).toBe(false);
     command('escape');

@@ -37,7 +37,8 @@ export function createGoing({ view, locate, upToDate, clock, show, say, fail }: 
     if (nearest === null && !waiting) return `${words} No row is shown.`;
     if (waiting) view.awaitRow(found.row);
     else if (nearest !== null) show(nearest);
-    const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
+    const instead = 'timeNs' in target ? (nearest === state().end - 1 ? 'last' : 'next') : 'nearest';
+    const where = waiting ? 'The table goes there when it does.' : `The ${instead} row shown is selected.`;
     const said = [note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' ');
     if (said !== '') say(said);
     return null;

@@ -144,6 +144,20 @@ describe('keys walk from loss to loss', () => {
     expect((await walk(fixture, 'nextLoss'))[0]).toBe(100);
   });
 
+  it('begin at what is on the screen where the selected row was scrolled out of sight', async () => {
+    const fixture = await lossy();
+    const { view } = fixture.app;
+    fixture.app.showFirst();
+    await fixture.run();
+    expect((await walk(fixture, 'nextLoss'))[0]).toBe(100);
+    view.scrollTo(3000 * 20);
+    await fixture.run();
+    expect((await walk(fixture, 'nextLoss'))[0]).toBe(5003);
+    view.scrollTo(150 * 20);
+    await fixture.run();
+    expect((await walk(fixture, 'previousLoss'))[0]).toBe(100);
+  });
+
   it('go by what the filter shows', async () => {
     const fixture = await lossy();
     fixture.app.filter.toggleCpu(3);

@@ -4,7 +4,7 @@ import type { FoundLoss } from '../../electron/contract/loss.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { foundLossText, noLossText } from '../model/loss.ts';
 import { ROW_PX } from '../model/scroll.ts';
-import type { ViewState } from './view-state.ts';
+import { focusInSight, type ViewState } from './view-state.ts';
 
 export interface LossWalk {
   go(direction: 'next' | 'previous'): Promise<void>;
@@ -28,11 +28,12 @@ export function createLossWalk({ bridge, view, show, text, tell, fail }: LossWal
   return {
     async go(direction) {
       const mine = ++latest;
-      const { generation, selection, top, scan } = await view();
+      const state = await view();
       if (mine !== latest) return;
-      // Without a selection, the first row on the screen may be the next loss itself.
+      const { generation, top, scan } = state;
+      // Without a selection in sight, the first row on the screen may be the next loss itself.
       const topmost = Math.ceil(top / ROW_PX);
-      const from = selection?.focus.position ?? (direction === 'next' ? topmost - 1 : topmost);
+      const from = focusInSight(state) ?? (direction === 'next' ? topmost - 1 : topmost);
       const found = await bridge.view.findLoss({ generation, from, direction });
       if (mine !== latest) return;
       if (!found.ok) {

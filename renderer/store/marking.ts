@@ -15,7 +15,7 @@ import { selectedCount, selectedSpans } from '../model/selection.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import type { Later } from './filter.ts';
 import type { Ui } from './ui.ts';
-import type { ViewState } from './view-state.ts';
+import { focusInSight, type ViewState } from './view-state.ts';
 
 export interface MarkingState {
   /** By row; null before they were asked for. */
@@ -157,11 +157,12 @@ export function createMarking(deps: MarkingDependencies): Marking {
     },
     async go(direction) {
       await upToDate();
-      const { generation, first, end, selection, top } = view.getState();
+      const { generation, first, end, top } = view.getState();
+      const focus = focusInSight(view.getState());
       const all = bookmarks.store.getState().marks.size;
       const step = direction === 'next' ? 1 : -1;
-      const at = selection?.focus.position ?? Math.min(end - 1, Math.max(first, Math.floor(top / ROW_PX)));
-      const next = selection === null ? at : at + step;
+      const at = focus ?? Math.min(end - 1, Math.max(first, Math.floor(top / ROW_PX)));
+      const next = focus === null ? at : at + step;
       const around = next >= end || next < first;
       const from = around ? (direction === 'next' ? first : end - 1) : next;
       const found = all === 0 || end <= first ? null : await bridge.view.findBookmark({ generation, from, direction });
@@ -170,7 +171,7 @@ export function createMarking(deps: MarkingDependencies): Marking {
       else if (found.value !== null) {
         const { position, wrapped } = found.value;
         show(position);
-        if (around || wrapped) say(lapWords(direction, selection !== null && position === at));
+        if (around || wrapped) say(lapWords(direction, focus !== null && position === at));
       }
     },
     async note(row) {

@@ -1,5 +1,7 @@
-/** How far long messages of a view are moved to the left, and which match is to be brought into sight by that. */
+/** How far long messages of a view are moved to the left, which match is to be brought into sight by that, and which columns there are. */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { SHOWN_COLUMNS, type ShownColumn } from '../../electron/contract/output.ts';
 
 export interface ReadingState {
   /** Characters by which long messages are moved to the left. */
@@ -18,12 +20,17 @@ export interface Reading {
   limitShift(limit: () => number): () => void;
   /** Brings the match of a row into sight as soon as it is drawn. */
   seekMatch(position: number | null): void;
+  /** The table says which columns it shows, in their order. */
+  setColumns(ids: readonly string[]): void;
+  /** Those of them that can be copied; null before a table has said so. */
+  columns(): readonly ShownColumn[] | null;
 }
 
 export function createReading(): Reading {
   const store = createStore<ReadingState>(() => ({ shift: 0, matchAt: null }));
   /** While there is no table, messages cannot be moved. */
   let shiftLimit = () => 0;
+  let columns: readonly ShownColumn[] | null = null;
   return {
     store,
     setShift(wanted) {
@@ -42,5 +49,9 @@ export function createReading(): Reading {
       };
     },
     seekMatch: (matchAt) => store.setState({ matchAt }),
+    setColumns(ids) {
+      columns = ids.flatMap((id) => SHOWN_COLUMNS.filter((each) => each === id));
+    },
+    columns: () => columns,
   };
 }

@@ -200,6 +200,17 @@ describe('small parts', () => {
     expect(jobs.map((j) => j.id)).toEqual([2]);
   });
 
+  it('shows what was done last, and nothing older once that is gone', () => {
+    const ui = createUi(memoryStorage());
+    const notices = () => ui.store.getState().notices.map(({ message }) => message);
+    ui.notify({ severity: 'info', message: '1 row copied', action: '' });
+    ui.notify({ severity: 'error', message: 'The disk is full', action: '' });
+    ui.notify({ severity: 'info', message: '3 rows copied', action: '' });
+    expect(notices()).toEqual(['The disk is full', '3 rows copied']);
+    ui.dismiss(ui.store.getState().notices.at(-1)?.id as number);
+    expect(notices()).toEqual(['The disk is full']);
+  });
+
   it('remembers the open pane, its height and columns, and survives what it does not understand', () => {
     const storage = memoryStorage();
     const ui = createUi(storage);
@@ -221,7 +232,7 @@ describe('small parts', () => {
 
   it('shows at most three notices, each text once', () => {
     const ui = createUi(memoryStorage());
-    for (const message of ['a', 'b', 'b', 'c', 'd']) ui.notify({ severity: 'info', message, action: '' });
+    for (const message of ['a', 'b', 'b', 'c', 'd']) ui.notify({ severity: 'warning', message, action: '' });
     expect(ui.store.getState().notices.map((n) => n.message)).toEqual(['b', 'c', 'd']);
     ui.dismiss(ui.store.getState().notices[0]!.id);
     expect(ui.store.getState().notices).toHaveLength(2);

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
 import { createFixture, startFixture } from '../test/app-fixture.ts';
 
 const answered = (rows: readonly (readonly AnswerCell[])[]): Result<QueryAnswer> =>
-  ok({ columns: [{ name: 'n', type: 'BIGINT' }], rows: pack(rows), cut: false, tookMs: 12, tableRows: 100 });
+  ok({ columns: [{ name: 'n', type: 'BIGINT' }], rows: pack(rows), cut: false, tookMs: 12, readMs: 0, tableRows: 100 });
 
 async function start() {
   const fixture = await startFixture({ rows: 100 });
@@ -38,7 +38,14 @@ describe('a question', () => {
     await fixture.settle();
     expect(state()).toMatchObject({
       ...{ running: false, progress: null, failure: null },
-      answer: { sql: 'select count(*) as n from log ', rows: [[100]], cut: false, tookMs: 12, tableRows: 100 },
+      answer: {
+        sql: 'select count(*) as n from log ',
+        rows: [[100]],
+        cut: false,
+        tookMs: 12,
+        readMs: 0,
+        tableRows: 100,
+      },
     });
     expect(sqlEditor.store.getState().earlier).toEqual(['select count(*) as n from log']);
     fixture.tell('session.queryProgress', { session: 1, progress });

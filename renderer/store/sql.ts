@@ -50,6 +50,7 @@ export interface Shown {
   readonly rows: readonly (readonly AnswerCell[])[];
   readonly cut: boolean;
   readonly tookMs: number;
+  readonly readMs: number;
   readonly tableRows: number;
 }
 

@@ -211,10 +211,14 @@ export function createUi(storage: KeyValue): Ui {
     resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),
     notify: (notice) =>
       store.setState(({ notices }) => ({
-        notices: [...notices.filter((other) => other.message !== notice.message), { ...notice, id: ++noticeId }].slice(
+        notices: [...notices.filter((other) => !isReplaced(other, notice)), { ...notice, id: ++noticeId }].slice(
           -MAX_NOTICES,
         ),
       })),
     dismiss: (id) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
   };
 }
+
+/** One that only informs takes the place of all before it: an older one would come back once it is gone. */
+const isReplaced = (older: Notice, { severity, message }: Notice): boolean =>
+  older.message === message || (severity === 'info' && older.severity === 'info');

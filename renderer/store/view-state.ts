@@ -2,7 +2,7 @@
 import type { ViewUpdate } from '../../electron/contract/rows.ts';
 import type { SeenColumns } from '../model/columns.ts';
 import type { RowCache } from '../model/row-cache.ts';
-import type { Extent } from '../model/scroll.ts';
+import { type Extent, visibleRange } from '../model/scroll.ts';
 import type { Selection } from '../model/selection.ts';
 
 /** The parts of an update that are shown unchanged. */
@@ -22,6 +22,14 @@ export interface ViewState extends Pushed {
 
 export function extentOf(state: Pick<ViewState, 'first' | 'end' | 'viewPx'>): Extent {
   return { first: state.first, end: state.end, viewPx: state.viewPx };
+}
+
+/** The selected position that keys go on from; null without a selection and where it was scrolled out of sight: nobody thinks of it then. */
+export function focusInSight(state: Pick<ViewState, 'selection' | 'top' | 'first' | 'end' | 'viewPx'>): number | null {
+  const position = state.selection?.focus.position;
+  if (position === undefined || state.viewPx === 0) return position ?? null;
+  const { from, end } = visibleRange(state.top, extentOf(state));
+  return position >= from && position < end ? position : null;
 }
 
 /** An update without the parts that are not shown. */

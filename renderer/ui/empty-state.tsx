@@ -9,6 +9,7 @@ import { tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useCapture, useFilter, useRun, useStatus, useView, useWithin } from './app-context.ts';
 import { Command } from './command.tsx';
+import { useUnknownField } from './filter-failure.tsx';
 import { RecentFew } from './recent-files.tsx';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
 
@@ -50,12 +51,14 @@ function Why({ why }: { readonly why: Emptiness }) {
 function NothingMatches({ scanning }: { readonly scanning: boolean }) {
   const app = useApp();
   const hidden = useView((view) => view.searchedEntries);
+  const unknown = useUnknownField();
   return (
     <div className="empty-lines">
       <h2>{scanning ? 'No match so far' : 'No record matches the filter'}</h2>
       <p>
         {formatPlural(hidden, 'record')} {hidden === 1 ? 'is' : 'are'} hidden by it.
       </p>
+      {unknown !== null && <p data-testid="empty-unknown-field">{unknown}</p>}
       <Button size="small" onClick={app.filter.reset} data-testid="empty-reset">
         Show everything
       </Button>

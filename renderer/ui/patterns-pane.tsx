@@ -7,7 +7,7 @@ import { EyeOffRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import type { TemplateFigures, TemplateOrder, TemplateReport } from '../../electron/contract/templates.ts';
-import { formatCount, formatPercent, formatPlural, formatShort, sentence } from '../model/format.ts';
+import { formatCount, formatPercent, formatPlural, formatShare, formatShort, sentence } from '../model/format.ts';
 import { useApp, useTemplates } from './app-context.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
@@ -125,7 +125,7 @@ function Line({ figures, report, text }: LineProps) {
   return (
     <tr data-testid="pattern">
       <td>{formatCount(count)}</td>
-      <td>{formatPercent(count / Math.max(1, report.counted))}</td>
+      <td>{formatShare(count / Math.max(1, report.counted))}</td>
       <td>{perSecond === 0 ? '' : formatShort(Math.max(1, Math.round(perSecond)))}</td>
       <td className="wide-only">
         <TimeLink row={firstRow} words={text(firstNs)} name="first" />

@@ -56,8 +56,8 @@ function Forms() {
 
 function Sum({ answer }: { readonly answer: Shown }) {
   const sessionRows = useView((view) => view.sessionRows);
-  const { rows, cut, tookMs, tableRows } = answer;
-  const words = answerWords({ rows: rows.length, cut, tookMs, tableRows }, sessionRows);
+  const { rows, cut, tookMs, readMs, tableRows } = answer;
+  const words = answerWords({ rows: rows.length, cut, tookMs, readMs, tableRows }, sessionRows);
   return (
     <span className="patterns-sum" title={words} role="status" data-testid="sql-sum">
       {words}

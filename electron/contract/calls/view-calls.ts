@@ -6,7 +6,15 @@ import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
 import { type FindSpread, type FoundRows, MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from '../find.ts';
 import { type FoundLoss, MOST_LOSSES } from '../loss.ts';
-import { COPY_FORMATS, type CopyOutcome, MOST_PARTS, type OutputOptions, type ShownTimes } from '../output.ts';
+import {
+  COPY_FORMATS,
+  type CopyOutcome,
+  MOST_PARTS,
+  type OutputOptions,
+  SHOWN_COLUMNS,
+  type ShownColumn,
+  type ShownTimes,
+} from '../output.ts';
 import { filterSpec, positionRange, textQuery } from '../query.ts';
 import {
   type Located,
@@ -48,13 +56,16 @@ function shownTimes(value: unknown): ShownTimes {
   };
 }
 
+const shownColumn = (value: unknown): ShownColumn => oneOf(value, SHOWN_COLUMNS, 'columns');
+
 function outputOptions(value: unknown): OutputOptions {
-  const { losses, spreadsheetSafe, context, times } = object(value);
+  const { losses, spreadsheetSafe, context, times, columns } = object(value);
   return {
     losses: flag(losses, 'losses'),
     spreadsheetSafe: flag(spreadsheetSafe, 'spreadsheetSafe'),
     ...(context === undefined ? {} : { context: flag(context, 'context') }),
     ...(times === undefined ? {} : { times: shownTimes(times) }),
+    ...(columns === undefined ? {} : { columns: list(columns, SHOWN_COLUMNS.length, 'columns', shownColumn) }),
   };
 }
 

@@ -24,6 +24,8 @@ const text = (words: string): FilterTree => ({ kind: 'text', text: words });
 const field = (name: string) => ({ name, description: '', values: [], ordered: true });
 knowTypes([
   { type: 16, name: 'tcp', description: '', added: true, fields: [field('port'), field('pid'), field('who.name')] },
+  { type: 17, name: 'net', description: '', added: false, fields: [field('path'), field('offset')] },
+  { type: 18, name: 'file', description: '', added: false, fields: [field('path'), field('size')] },
 ]);
 
 const { POSITIVE_INFINITY: MORE, NEGATIVE_INFINITY: LESS } = Number;
@@ -222,7 +224,27 @@ const numberTerm = fc.constantFrom(...NUMBER_FIELDS).chain((field) =>
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
   fc.string({
-    unit: fc.constantFrom('a', 'or', 'not', ' ', '"', '(', ')', '-', '/', '\\', 'cpu:', '3', ',', ':', '<', '*', '\n'),
+    unit: fc.constantFrom(
+      'a',
+      'or',
+      'not',
+      ' ',
+      '"',
+      '(',
+      ')',
+      '-',
+      '/',
+      '\\',
+      'cpu:',
+      'path:',
+      'type:net',
+      '3',
+      ',',
+      ':',
+      '<',
+      '*',
+      '\n',
+    ),
     minLength: 1,
     maxLength: 10,
   }),
@@ -278,6 +300,41 @@ const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
       .map(([kind, items]) => group(kind, items)),
   ),
 }));
+
+describe('a field of a type of ours', () => {
+  const term = (name: string, ...values: string[]): FilterTree => ({ kind: 'field', name, relation: ':', values });
+
+  it('is a term by itself beside its type', () => {
+    const meant = group('and', [number('type', [17, 17]), term('net.path', 'a', 'b c')]);
+    expect(treeOf('type:net path:a,"b c"')).toEqual(meant);
+    expect(treeOf('Path:a,"b c" or (type:0x11)')).toEqual(
+      group('or', [term('net.path', 'a', 'b c'), number('type', [17, 17])]),
+    );
+    expect(treeOf('type:net,file offset:4 size:5')).toEqual(
+      group('and', [number('type', [17, 18]), term('net.offset', '4'), term('file.size', '5')]),
+    );
+  });
+
+  it.each([
+    'path:a',
+    'cpu:3 path:a',
+    'type:file offset:4',
+    '-type:net path:a',
+    '"type:net" path:a',
+    'type:net,file path:a',
+  ])('is text without its type, beside another one, and where two have it: %s', (typed) => {
+    const read = readFilter(typed);
+    if (read.as === 'text') return;
+    const texts = [...termsOf(treeOf(typed))].map(({ term: each }) => each.kind);
+    expect(texts).not.toContain('field');
+    expect(texts).toContain('text');
+  });
+
+  it('keeps its quotes where it is text beside its type', () => {
+    const meant = group('and', [number('type', [17, 17]), text('path:a')]);
+    expect(filterTree(printFilter(meant))).toEqual({ ok: true, value: meant });
+  });
+});
 
 describe('a filter', () => {
   it('written as text is read as itself', () => {

@@ -1,8 +1,8 @@
 /**
  * The words of a filter text, and the one rule of which word is what:
  *
- * - A term is a known name (FIELD_NAMES, or one that a schema gives, known-names.ts), one of `: < <= > >=` without a blank before it, and a value without a blank before it. Any
- *   other word with a colon is text.
+ * - A term is a known name (FIELD_NAMES, or one that a schema gives, known-names.ts; beside `type:NAME` those of that type, type-scope.ts), one of
+ *   `: < <= > >=` without a blank before it, and a value without a blank before it. Any other word with a colon is text.
  * - A text in double quotes is one if the quotes are the ends of a word; a quote in it is written twice.
  * - An expression is between slashes that are the ends of a word, `i` may follow; a slash in it is written `\/`.
  * - `-` before a letter, a digit, a quote, a slash or a bracket at the begin of a word hides what it stands before.
@@ -13,6 +13,7 @@
  */
 import { knownNames } from './known-names.ts';
 import { FIELD_NAMES, type Relation } from './tree.ts';
+import { NO_SCOPE, scopeOf, type TypeScope, widestScope } from './type-scope.ts';
 
 export type { Relation };
 
@@ -33,7 +34,7 @@ export type Token = Span &
     | { readonly kind: 'regex'; readonly source: string; readonly ignoreCase: boolean }
     | {
         readonly kind: 'term';
-        /** In small letters. */
+        /** In small letters; of a field beside its type, the name in full. */
         readonly name: string;
         readonly relation: Relation;
         /** Empty where nothing follows the relation. */
@@ -58,9 +59,11 @@ class Lexer {
   private at = 0;
   private depth = 0;
   private readonly tokens: Token[] = [];
+  private readonly scope: TypeScope;
 
-  constructor(text: string) {
+  constructor(text: string, scope: TypeScope) {
     this.text = text;
+    this.scope = scope;
   }
 
   run(): Token[] {
@@ -150,7 +153,8 @@ class Lexer {
     if (found === null) return null;
     const [whole, name, relation] = found as unknown as [string, string, Relation];
     const small = name.toLowerCase();
-    if (!OWN_NAMES.has(small) && !knownNames().fields.has(small)) return null;
+    const full = OWN_NAMES.has(small) || knownNames().fields.has(small) ? small : this.scope.get(small);
+    if (full === undefined) return null;
     this.at = from + whole.length;
     const values: RawValue[] = [];
     while (!this.isEnd(this.at)) {
@@ -159,7 +163,7 @@ class Lexer {
       this.at++;
       if (this.isEnd(this.at)) values.push({ from: this.at, to: this.at, text: '' });
     }
-    return { kind: 'term', from, to: this.at, name: small, relation, values };
+    return { kind: 'term', from, to: this.at, name: full, relation, values };
   }
 
   /** One value of a list: in quotes, or up to a comma. */
@@ -201,7 +205,14 @@ class Lexer {
 }
 
 /** The words of a text, in order. Never fails: what is wrong is for whoever reads them. */
-export const tokensOf = (text: string): Token[] => new Lexer(text).run();
+export function tokensOf(text: string): Token[] {
+  const tokens = new Lexer(text, NO_SCOPE).run();
+  const scope = scopeOf(tokens);
+  return scope.size === 0 ? tokens : new Lexer(text, scope).run();
+}
+
+/** The words of a text that stands beside terms of any types. */
+export const tokensBeside = (text: string): Token[] => new Lexer(text, widestScope()).run();
 
 /**
  * Whether these words are a filter of terms. They are if one of them is a term, a text in quotes or an expression; if the

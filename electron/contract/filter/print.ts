@@ -1,7 +1,7 @@
 /** A filter as the text that is read as it: what a click writes into the box. `filterTree(printFilter(tree))` is the tree. */
 import { LEVEL_NAMES } from '../../../native/core/entry.ts';
 import { OTHER_LEVEL } from '../rows.ts';
-import { holdTerms, tokensOf } from './lex.ts';
+import { holdTerms, tokensBeside, tokensOf } from './lex.ts';
 import { type FilterTree, MOST, type NumberField, type NumberRange, type NumberTerm, ORIGIN_NAMES } from './tree.ts';
 import { isLength, lengthText, lengthWithStep, valueText } from './values.ts';
 
@@ -61,7 +61,7 @@ function isPlain(text: string, place: Place): boolean {
   // A word that begins with a slash could be one end of an expression, with a slash further on as the other.
   if (/["()]|(?:^|\s)\//u.test(text) || text.trim() !== text || text === '') return false;
   if (place === 'not' && !/^[\p{L}\p{N}_]\S*$/u.test(text)) return false;
-  return tokensOf(text).every(({ kind }) => kind === 'word');
+  return tokensBeside(text).every(({ kind }) => kind === 'word');
 }
 
 /** An expression with a backslash before each slash. */

@@ -62,7 +62,7 @@ export class Output {
     const estimate = estimateText(view.log, range);
     if (estimate.bytes > MAX_COPY_TEXT) return ok({ state: 'too-large', ...estimate });
     const facts = this.factsOf(session, view.session, options, selectedRows(view.log, range));
-    const job = new CopyJob(view.log, range, facts, format);
+    const job = new CopyJob(view.log, range, { ...facts, columns: options.columns ?? null }, format);
     let toldAt = now();
     let told = false;
     const text = await copyRows(job, {

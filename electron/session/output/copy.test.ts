@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SHOWN_COLUMNS, type ShownColumn } from '../../contract/output.ts';
 import { SHOW_ALL } from '../../contract/rows.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
@@ -76,10 +77,37 @@ describe('a copy', () => {
     const times = { kind: 'elapsed', digits: 'ns', delta: 'row', origin } as const;
     const linesOf = (some: typeof range | { generation: number; first: number; last: number }) => {
       const text = new CopyJob(view, some, { times }).step(WHOLE);
-      return text?.ok ? text.value.trimEnd().split('\n') : [];
+      return text?.ok ? text.value.slice(0, -1).split('\n') : [];
     };
     const all = linesOf({ generation, first: 0, last: 2999 });
     expect(linesOf(range)).toEqual([...all.slice(10, 13), ...all.slice(700, 701), ...all.slice(2990)]);
+  });
+
+  it('has the columns that the table shows, in its order, and no others', () => {
+    const store = new SessionStore(TINY);
+    const view = new LogView(store);
+    const rows = [
+      entry(7, 'first', { cpu: 2, timeNs: 1e9, pid: 44, type: 0, remarks: 5, origin: 1 }),
+      { ...gap(8, 2, 30), timeNs: 2e9, type: 1 },
+    ];
+    store.append(batchOf(rows));
+    view.advance(WHOLE);
+    const range = { generation: view.generation, first: 0, last: 1 };
+    const copied = (columns: readonly ShownColumn[]) => new CopyJob(view, range, { columns }).step(WHOLE);
+    const cells = (columns: readonly ShownColumn[]) => {
+      const text = copied(columns);
+      if (!text?.ok) throw new Error('nothing was copied');
+      return text.value
+        .slice(0, -1)
+        .split('\n')
+        .map((line) => line.split('\t').map((cell) => cell.trim()));
+    };
+    expect(cells(['index', 'cpu', 'message'])[0]).toEqual(['7', '2', 'first']);
+    expect(cells(['time', 'level', 'pid', 'origin', 'remarks'])).toEqual([
+      ['1.000000000', 'info', '44', 'dbgprint', '5'],
+      ['2.000000000', 'lost', '', '', ''],
+    ]);
+    expect(cells(SHOWN_COLUMNS)[0]).toHaveLength(SHOWN_COLUMNS.length);
   });
 
   it('has one line for losses without a record between them, but where a program reads it', () => {
@@ -98,7 +126,7 @@ describe('a copy', () => {
       const job = new CopyJob(view, { generation: view.generation, first, last }, {}, format);
       const text = job.step(WHOLE);
       expect(job.rows).toBe(last - first + 1);
-      return text?.ok ? text.value.trimEnd().split(/\r?\n/) : [];
+      return text?.ok ? text.value.slice(0, -1).split(/\r?\n/) : [];
     };
     const [before, lost = '', between, alone] = linesOf(0, 5);
     expect([before, between, alone].map((line) => line?.split('\t').at(-1))).toEqual([

@@ -1,5 +1,5 @@
 /**
- * Rows as text for the clipboard: the same lines as an export, without a header as text, with one as a table. It is
+ * Rows as text for the clipboard: the columns of the table, or without one the same lines as an export, without a header as text, with one as a table. It is
  * made in slices, so that capture continues while a large selection, part of which may be on disk, is put together.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
@@ -8,6 +8,7 @@ import { type PositionRange, type PositionSpan, partsWithin, rowsOfParts } from 
 import type { Slice } from '../store/slice.ts';
 import { DeltaReader } from '../view/row-deltas.ts';
 import type { LogView } from '../view/view.ts';
+import { shownFormatter } from './formats/shown.ts';
 import type { RowFormatter } from './formatter.ts';
 import { lineFormatter } from './line-formats.ts';
 import { endOfLosses, sumUp } from './loss-line.ts';
@@ -76,7 +77,8 @@ export class CopyJob {
     // As they are shown; what is read by a program has a line for each.
     this.sums = format === 'text' || format === 'markdown' ? timeTexts(all.times).time : null;
     this.wantsDeltas = all.times?.delta === 'row' || all.times?.delta === 'cpu';
-    this.formatter = lineFormatter(format, all);
+    const shown = format === 'text' ? all.columns : null;
+    this.formatter = shown === null ? lineFormatter(format, all) : shownFormatter(all, shown);
     // Columns of a table cannot be told apart without their names; lines of text need no header.
     if (format !== 'text') this.texts.push(this.formatter.header(all.info));
   }
@@ -132,6 +134,7 @@ export class CopyJob {
       const [segment, offset] = this.view.place(this.next);
       readSegmentRow(segment, offset, this.scratch);
       setDeltas(this.scratch, deltas);
+      this.scratch.origin = segment.origin.get(offset);
       if (isLoss(this.scratch)) {
         if (!this.losses) continue;
         const last = this.sums === null ? this.next : endOfLosses(this.view, this.next, this.end) - 1;

@@ -2,7 +2,7 @@
 import type { EventNames } from '../../../native/core/event-names.ts';
 import type { ZoneRules } from '../../contract/local-time.ts';
 import type { LogField } from '../../contract/log-fields.ts';
-import type { ShownTimes } from '../../contract/output.ts';
+import type { ShownColumn, ShownTimes } from '../../contract/output.ts';
 import type { TimeOrigin, WrittenDigits } from '../../contract/shown-time.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
@@ -57,6 +57,8 @@ export interface OutputFacts {
   readonly losses: boolean;
   /** As what a table shows times; null where none is behind what is written. */
   readonly times: TimesOfOutput | null;
+  /** The columns of the table that text for the clipboard comes from, in its order; null where none is behind it. */
+  readonly columns: readonly ShownColumn[] | null;
   /** Whether csv protects values that a spreadsheet would take for a formula. */
   readonly spreadsheetSafe: boolean;
   /** How the rows were chosen, in words; null for all. */
@@ -78,6 +80,7 @@ export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
     fieldsOf: () => ALL_FIELDS,
     losses: true,
     times: null,
+    columns: null,
     spreadsheetSafe: true,
     filter: null,
     notes: new Map(),

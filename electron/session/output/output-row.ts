@@ -31,6 +31,8 @@ export interface ExportRow {
   /** The bytes from which `text` was made; valid until the row is filled again. Empty for a loss. */
   payload: Uint8Array;
   late: boolean;
+  /** Number of its origin; filled for copies alone. */
+  origin: number;
   /** How long it came after others in the table it is copied from, nanoseconds; null where nobody asks. */
   deltaNs: number | null;
   cpuDeltaNs: number | null;
@@ -55,6 +57,7 @@ export function createExportRow(): ExportRow {
     text: '',
     payload: new Uint8Array(0),
     late: false,
+    origin: 0,
     deltaNs: null,
     cpuDeltaNs: null,
   };

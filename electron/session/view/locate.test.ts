@@ -60,8 +60,13 @@ describe('locate', () => {
             if (shown.length === 0) expect(found?.nearest).toBeNull();
             else expect(distances[found?.nearest ?? -1]).toBe(Math.min(...distances));
             // The same by index and time, also where they fall between two rows.
-            for (const target of [{ index: row * 2 }, { index: row * 2 + 1 }, { timeNs: row * 10 - 3 }])
+            for (const target of [{ index: row * 2 }, { index: row * 2 + 1 }])
               expect(locate(view, target)).toEqual(found);
+            // From a time on nothing earlier is shown, unless there is nothing later.
+            const later = shown.findIndex((other) => other >= row);
+            const nearest = shown.length === 0 ? null : later < 0 ? shown.length - 1 : later;
+            for (const timeNs of [row * 10 - 3, row * 10])
+              expect(locate(view, { timeNs })).toEqual({ ...found, nearest });
           });
           expect(locate(view, { row: all.length })).toBeNull();
           expect(locate(view, { index: all.length * 2 })).toBeNull();

@@ -14,7 +14,7 @@ export function locate(view: LogView, target: LocateTarget): Located | null {
   const segment = row === null ? null : view.store.segmentOf(row);
   if (row === null || segment === null) return null;
   const index = segment.index[row - segment.firstRow] as number;
-  const nearest = nearestPosition(view, row);
+  const nearest = 'timeNs' in target ? followingPosition(view, row) : nearestPosition(view, row);
   const found = { generation: view.generation, row, index, nearest };
   if (nearest !== null && view.rowAt(nearest) === row) return { ...found, position: nearest, absence: null };
   const absence = row >= view.heldBackRow ? 'held-back' : row >= view.reachedRow ? 'not-reached' : 'hidden';
@@ -55,4 +55,10 @@ function nearestPosition(view: LogView, row: number): number | null {
   if (after === end) return end - 1;
   if (after === first) return after;
   return row - view.rowAt(after - 1) < view.rowAt(after) - row ? after - 1 : after;
+}
+
+/** Position of the first shown row that is not before a row, or of the last one; null if no row is shown. */
+function followingPosition(view: LogView, row: number): number | null {
+  const { first, end } = view;
+  return first >= end ? null : Math.min(end - 1, positionFrom(view, row, first, end));
 }

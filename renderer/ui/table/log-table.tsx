@@ -69,6 +69,9 @@ export function LogTable() {
     if (processes) ids.add('process');
     return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow, cpus);
   }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow, cpus]);
+  const { reading } = useApp();
+  // What is copied are the columns that are shown.
+  useEffect(() => reading.setColumns(columns.map(({ id }) => id)), [reading, columns]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (

@@ -5,6 +5,7 @@ import { Button } from '@fluentui/react-components';
 import { noMatch } from '../../model/emptiness.ts';
 import { isFiltering } from '../../store/filter.ts';
 import { useApp, useFilter, useView } from '../app-context.ts';
+import { useUnknownField } from '../filter-failure.tsx';
 
 export function OnlyLosses() {
   const app = useApp();
@@ -14,12 +15,13 @@ export function OnlyLosses() {
       ? null
       : noMatch({ ...view, filtering, scanning: view.scan !== null }),
   );
+  const unknown = useUnknownField();
   if (lacking === null) return null;
   return (
     <div className="scan-stopped" role="status" data-testid="only-losses">
       <span>
         <b>{lacking === 'no-match' ? 'No record matches the filter.' : 'No record matches so far.'}</b> What is shown
-        are losses, which no text or level hides.
+        are losses, which no text or level hides. {unknown}
       </span>
       <Button size="small" onClick={app.filter.reset}>
         Show everything

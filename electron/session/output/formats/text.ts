@@ -41,7 +41,8 @@ export function textFormatter(facts: OutputFacts): RowFormatter {
   };
 }
 
-function processText({ source, pid }: ExportRow, processOf: NameOfProcess): string {
+/** `name (pid)`; the number alone where no name is known. */
+export function processText({ source, pid }: ExportRow, processOf: NameOfProcess): string {
   const name = processOf(source, pid);
   return name === undefined ? `(${pid})` : `${shownField(name)} (${pid})`;
 }
