@@ -49,6 +49,8 @@ export interface OutputOptions {
   readonly context?: boolean;
   /** As what times are written in text for people; without it as seconds since the log began. */
   readonly times?: ShownTimes;
+  /** Fields that are columns of the table (field-columns.ts), for text for people that is not read again. */
+  readonly fields?: readonly string[];
 }
 
 export const DEFAULT_OUTPUT: OutputOptions = { losses: true, spreadsheetSafe: true };
