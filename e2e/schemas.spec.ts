@@ -52,10 +52,27 @@ test('a typed record is text, fields and a filter by them', async ({ open, folde
     await expect(fields.getByRole('row', { name: /^protocol/ })).toContainText('TCP');
     await expect(page.getByTestId('details-hex')).toBeVisible();
     await pictures(page, 'schemas-details');
+    // Another makes it a column, one of the columns' menu does the same.
+    await fields.getByRole('button', { name: 'Show remote_port as column' }).click();
+    await page.getByTestId('column-menu').click();
+    await page.getByTestId('fields-menu').hover();
+    await page.getByRole('menuitem', { name: 'network' }).hover();
+    await page.getByRole('menuitemcheckbox', { name: 'network: operation' }).click();
+    await pictures(page, 'schemas-columns-menu');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Escape');
+    await expect(page.getByRole('columnheader', { name: 'network: remote_port' })).toBeVisible();
+    const cells = (name: string) => page.locator(`[data-testid="log-row"] [data-column="field:network.${name}"]`);
+    await expect(cells('remote_port').first()).toHaveText(/^ +443 $/);
+    await expect(cells('operation').first()).toHaveText(/^ (connect|close) +$/);
+    await typeFilter(page, '');
+    await expect(cells('remote_port').filter({ hasText: /\d/ }).first()).toBeVisible();
+    await pictures(page, 'schemas-columns');
+    await typeFilter(page, 'network.remote_port:443');
+    await messages(page).first().click();
     // A click on a value filters by it.
     await fields
       .getByRole('row', { name: /^family/ })
-      .getByRole('button')
+      .getByRole('button', { name: '4', exact: true })
       .click();
     await expect(page.getByTestId('filter-box')).toHaveValue('network.remote_port:443 network.family:4');
 

@@ -58,6 +58,8 @@ export interface OutputOptions {
   readonly times?: ShownTimes;
   /** The columns that the table shows, in its order, which text for the clipboard has; without it those of an export. */
   readonly columns?: readonly ShownColumn[];
+  /** Fields that are columns of the table (field-columns.ts), for text for people that is not read again. */
+  readonly fields?: readonly string[];
 }
 
 export const DEFAULT_OUTPUT: OutputOptions = { losses: true, spreadsheetSafe: true };

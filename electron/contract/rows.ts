@@ -44,6 +44,8 @@ export interface LogRow {
   readonly length: number;
   /** True if the filter would hide it: it is shown because it is near a record that fits. */
   readonly isContext?: true;
+  /** Values of the fields that were asked for, by their names (field-columns.ts), as far as the row has any. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** How far above a row the record before of its CPU is looked for: among so many rows shown, */

@@ -51,6 +51,8 @@ export interface DetailField {
   readonly absent: boolean;
   /** What a filter calls it; null for what it cannot ask for. */
   readonly term: string | null;
+  /** What its column of the table is called (field-columns.ts); null for what can be none. */
+  readonly column: string | null;
 }
 
 /** What is known of a payload that is not text. */

@@ -6,6 +6,7 @@ import { COLOUR_NAMES, type ColourRule, MOST_COLOURED_ROWS } from './colour-rule
 import { MAX_BUCKETS } from './density.ts';
 import { ENCODING_NAMES } from './encodings.ts';
 import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from './export-formats.ts';
+import { MOST_FIELD_COLUMNS } from './field-columns.ts';
 import { LEAST_LOG_LIMIT, LOG_ROWS, MOST_LOG_FILES } from './file-log.ts';
 import { MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from './find.ts';
 import {
@@ -33,6 +34,10 @@ const near = fc.nat({ max: 4000 });
 const far = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const place = fc.oneof(near, far);
 const generation = fc.nat({ max: 12 });
+/** Of a schema of ours, and of none. */
+const fields = fc.array(fc.constantFrom('network.remote_port', 'process.status', 'none.such'), {
+  maxLength: MOST_FIELD_COLUMNS,
+});
 const query = fc.record({
   pattern: fc.constantFrom('irp', 'IRP 1', 'device', 'nothing like it', '\ud800', '(', 'a|b', '^$', '\\d+', 'é', '.'),
   regex: fc.boolean(),
@@ -216,9 +221,9 @@ export const VALID = {
   'session.exportQuery': fc.record({ session, sql, format: fc.constantFrom(...RESULT_FORMATS) }),
   'view.setFilter': fc.record({ view, filter }),
   'view.setPaused': fc.record({ view, paused: fc.boolean() }),
-  'view.setTail': fc.record({ view, rows: fc.nat({ max: MAX_ROWS_A_REQUEST }) }),
+  'view.setTail': fc.record({ view, rows: fc.nat({ max: MAX_ROWS_A_REQUEST }), fields }),
   'view.ack': fc.record({ view, sequence: place }),
-  'view.rows': fc.record({ view, generation, first: place, count: fc.nat({ max: MAX_ROWS_A_REQUEST }) }),
+  'view.rows': fc.record({ view, generation, first: place, count: fc.nat({ max: MAX_ROWS_A_REQUEST }), fields }),
   'view.find': fc.record({ view, generation, query, from: place, direction: fc.constantFrom('next', 'previous') }),
   'view.countFinds': fc.record({ view, query: fc.option(query) }),
   'view.findSpread': fc.record({ view, generation, buckets: fc.integer({ min: 1, max: MAX_SPREAD_BUCKETS }) }),

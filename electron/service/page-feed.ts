@@ -53,14 +53,14 @@ export class PageFeed implements Listener {
     return this.places.layoutOf(this.number);
   }
 
-  /** From now on the page shows this view, and gets so many of its newest rows with each update. */
-  setTail(view: OpenView, rows: number): void {
+  /** From now on the page shows this view, and gets so many of its newest rows with each update, with these fields. */
+  setTail(view: OpenView, rows: number, fields: readonly string[] = []): void {
     let feed = this.views.get(view.id);
     if (feed === undefined) {
       feed = new ViewFeed(view, this.page);
       this.views.set(view.id, feed);
     }
-    feed.setTail(rows);
+    feed.setTail(rows, fields);
     const open = this.workspace.openSessions.find(({ id }) => id === view.session);
     if (open !== undefined && !this.sessions.has(open.id))
       this.sessions.set(open.id, new SessionFeed(this.workspace, open, this.page));

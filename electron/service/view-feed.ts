@@ -4,6 +4,7 @@
  */
 import type { FindCount } from '../contract/find.ts';
 import type { ViewUpdate } from '../contract/rows.ts';
+import { type FieldValues, fieldValues } from '../session/text/field-values.ts';
 import type { Finder } from '../session/view/finder.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 
@@ -41,6 +42,7 @@ export class ViewFeed {
   private readonly listener: ViewListener;
   private sequence = 0;
   private tailRows = 0;
+  private fields: FieldValues | null = null;
   private unconfirmed: { readonly sequence: number; readonly sentAt: number } | null = null;
   private lastViewAt = Number.NEGATIVE_INFINITY;
   private lastEnd = 0;
@@ -54,9 +56,13 @@ export class ViewFeed {
     this.counts = [view.finder, view.marker].map((finder) => ({ finder, last: 'null', at: Number.NEGATIVE_INFINITY }));
   }
 
-  /** Sets how many of the newest rows each update carries. The next update is sent even if nothing else has changed. */
-  setTail(rows: number): void {
+  /**
+   * Sets how many of the newest rows each update carries, and values of which fields they have. The next update is sent even
+   * if nothing else has changed.
+   */
+  setTail(rows: number, fields: readonly string[] = []): void {
     this.tailRows = rows;
+    this.fields = fieldValues(fields);
     this.lastState = '';
   }
 
@@ -86,7 +92,7 @@ export class ViewFeed {
     if (early > 0) return early;
     this.sequence++;
     this.unconfirmed = { sequence: this.sequence, sentAt: now };
-    const update = this.view.log.update(this.sequence, this.tailRows);
+    const update = this.view.log.update(this.sequence, this.tailRows, this.fields);
     const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / (now - this.lastViewAt));
     this.viewMs = this.tailRows > 0 && screens > HURRIED_SCREENS ? HURRIED_VIEW_MS : VIEW_MS;
     this.lastEnd = update.end;

@@ -4,7 +4,11 @@ import type { EventNameField } from '../../native/core/event-names.ts';
 import { FIGURE_COLUMNS, FIGURES } from './figures.ts';
 import { NO_TIMES_SEEN, noteTimes, type SeenTimes } from './time-columns.ts';
 
+/** The column of a field of typed records, by its name (electron/contract/field-columns.ts). */
+export type FieldColumnId = `field:${string}`;
+
 export type ColumnId =
+  | FieldColumnId
   | EventNameField
   | 'index'
   | 'time'
@@ -29,6 +33,8 @@ export type ColumnMode = 'auto' | 'show' | 'hide';
 export interface Column {
   readonly id: ColumnId;
   readonly label: string;
+  /** What stands in the head, where that is shorter. */
+  readonly head?: string;
   /** Default and smallest width in characters; the message takes the rest of the row. */
   readonly width: number;
   readonly minWidth: number;
@@ -59,8 +65,21 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 const MAX_WIDTH = 80;
+/** A column grows with the values of its field up to so many characters. */
+export const WIDEST_FIELD = 40;
 /** Characters that a cell has besides its content: one blank before it and one after it. */
 export const CELL_GAP = 2;
+
+const FIELD = 'field:';
+export const fieldColumnId = (name: string): FieldColumnId => `${FIELD}${name}`;
+
+export const isFieldColumn = (id: ColumnId): id is FieldColumnId => id.startsWith(FIELD);
+
+/** The name of the field that a column is of. */
+export const nameOfField = (id: FieldColumnId): string => id.slice(FIELD.length);
+
+/** The class of the cells of a column. */
+export const cellClass = (id: ColumnId): string => (isFieldColumn(id) ? 'cell-field' : `cell-${id}`);
 
 /** What the rows seen so far had in their columns. */
 export interface SeenColumns {
@@ -68,11 +87,13 @@ export interface SeenColumns {
   readonly ids: ReadonlySet<ColumnId>;
   /** Length of the longest figure in a column; a narrower column would cut it. */
   readonly characters: Readonly<Partial<Record<ColumnId, number>>>;
+  /** Types of the records among them. */
+  readonly types: ReadonlySet<number>;
   /** Times and deltas: how long their texts are depends on how they are shown. */
   readonly times: SeenTimes;
 }
 
-export const NOTHING_SEEN: SeenColumns = { ids: new Set(), characters: {}, times: NO_TIMES_SEEN };
+export const NOTHING_SEEN: SeenColumns = { ids: new Set(), characters: {}, types: new Set(), times: NO_TIMES_SEEN };
 
 const AUTO = ['origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
 
@@ -82,18 +103,25 @@ export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenCol
   const found = unseen.filter((id) => rows.some((row) => row.kind === 0 && row[id] !== 0));
   const longer: Partial<Record<ColumnId, number>> = {};
   let { times } = seen;
+  const types = new Set<number>();
   for (const row of rows) {
     if (row.kind !== 0) continue;
     times = noteTimes(times, row);
+    if (row.type !== 0 && !seen.types.has(row.type)) types.add(row.type);
+    for (const [name, { length }] of Object.entries(row.fields ?? {})) {
+      const id = fieldColumnId(name);
+      if (length <= WIDEST_FIELD && length > (longer[id] ?? seen.characters[id] ?? 0)) longer[id] = length;
+    }
     for (const id of FIGURE_COLUMNS) {
       const { length } = FIGURES[id](row);
       if (length > (longer[id] ?? seen.characters[id] ?? 0)) longer[id] = length;
     }
   }
   const grown = Object.keys(longer).length > 0;
-  if (found.length === 0 && !grown && times === seen.times) return seen;
+  if (found.length === 0 && !grown && types.size === 0 && times === seen.times) return seen;
   return {
     times,
+    types: types.size === 0 ? seen.types : new Set([...seen.types, ...types]),
     ids: found.length === 0 ? seen.ids : new Set([...seen.ids, ...found]),
     characters: grown ? { ...seen.characters, ...longer } : seen.characters,
   };
@@ -103,6 +131,8 @@ export interface ColumnChoice {
   /** Widths, in characters. */
   readonly characters: Readonly<Partial<Record<ColumnId, number>>>;
   readonly modes: Readonly<Partial<Record<ColumnId, ColumnMode>>>;
+  /** Fields of typed records that are columns, in the order in which they were chosen; without it none. */
+  readonly fields?: readonly string[];
 }
 
 /**
@@ -114,7 +144,7 @@ const WIDE_ONLY: ReadonlySet<ColumnId> = new Set<ColumnId>(['delta', 'level', 'p
 /** The columns to show; `cpus`: whether a source states a CPU. None is narrower than its longest figure, because figures are never cut. */
 export function visibleColumns(
   choice: ColumnChoice,
-  seen: Omit<SeenColumns, 'times'>,
+  seen: Pick<SeenColumns, 'ids' | 'characters'>,
   narrow = false,
   cpus = true,
 ): Column[] {

@@ -22,6 +22,7 @@ import { createDensity, type DensityStore } from './density.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
 import { type Exports, exportsFrom } from './exports.ts';
+import { followFields, shownFields } from './field-columns.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
 import { createFind, type Find } from './find.ts';
@@ -154,8 +155,11 @@ export function createApp(dependencies: AppDependencies): App {
   const filterPanel = createFilterPanel(filter);
   const measure = createMeasure(bridge, view, say);
   const times = createTimes(ui, status, measure);
-  /** What copies and exports hold: times as they are shown. */
-  const output = (): OutputOptions => ({ ...ui.store.getState().output, times: times.shown() });
+  /** What copies and exports hold: times and fields as they are shown. */
+  const output = (): OutputOptions => ({
+    ...{ ...ui.store.getState().output, times: times.shown() },
+    ...shownFields(page, view),
+  });
   const exports = exportsFrom(bridge, page.exports, output);
   const copy = createCopy(bridge, {
     copied: (rows) => say(`${formatPlural(rows, 'row')} copied`),
@@ -331,6 +335,7 @@ export function createApp(dependencies: AppDependencies): App {
     },
     connect(before) {
       const ends = [
+        followFields(ui, view),
         view.connect(before.told),
         filterPanel.connect(),
         find.connect(),

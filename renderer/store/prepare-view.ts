@@ -12,6 +12,11 @@ import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts
 
 export type PrepareBridge = Pick<BoundBridge, 'view'>;
 
+/** The fields whose values rows are asked for with; without the list none. */
+export interface AskedFields {
+  readonly fields?: readonly string[];
+}
+
 /** The parts of the state that a new generation changes. */
 export type Prepared = Pushed & Pick<ViewState, 'cache' | 'top' | 'selection' | 'seen'>;
 
@@ -32,6 +37,7 @@ export function putTail(cache: RowCache, update: ViewUpdate): void {
  * Everything needed to show a new generation at once. It includes the rows at a place that keeps in sight what was
  * looked at, or at `goal` if the person was moving there (it differs from `old.top`) and the rows had not arrived yet.
  * `sought` is what was looked at before `old` and has not been found again yet, `left` as lookedAt has it.
+ * `fields`: what rows are asked for with.
  */
 export async function prepareView(
   bridge: PrepareBridge,
@@ -40,6 +46,7 @@ export async function prepareView(
   left: Sought | null,
   goal: number,
   update: ViewUpdate,
+  fields: AskedFields = {},
 ): Promise<Preparation> {
   const cache = new RowCache(update.generation);
   putTail(cache, update);
@@ -62,7 +69,7 @@ export async function prepareView(
   if (missing[0] && last) {
     const first = missing[0].from;
     const count = Math.min(last.end - first, MAX_ROWS_A_REQUEST);
-    const reply = await bridge.view.rows({ generation: update.generation, first, count });
+    const reply = await bridge.view.rows({ generation: update.generation, first, count, ...fields });
     cache.put(reply);
     fetched = reply.rows;
   }

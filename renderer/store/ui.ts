@@ -1,10 +1,11 @@
 /** The state of the window itself: the open pane, columns, notices. Its lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
+import { isFieldName, MOST_FIELD_COLUMNS } from '../../electron/contract/field-columns.ts';
 import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
 import { DEFAULT_TIMES, parseTimes } from '../../electron/contract/shown-time.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
-import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
+import { COLUMNS, type ColumnChoice, fieldColumnId } from '../model/columns.ts';
 import { clampPane, PANE_IDS, PANE_PX, type PaneId, SECTIONS, type Section } from '../model/panes.ts';
 import type { TimeChoice } from '../model/time-columns.ts';
 
@@ -23,6 +24,8 @@ export interface UiState extends Lasting {
    * missing from a file years later.
    */
   readonly output: OutputOptions;
+  /** Fields that were made columns in this window: their columns are shown before a record of their type was. */
+  readonly newFields: readonly string[];
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
@@ -93,6 +96,8 @@ export interface Ui {
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
+  /** Makes a field a column, or none any more. Says so where there are as many as there can be. */
+  setField(name: string, shown: boolean): void;
   resetColumns(): void;
   setTimes(change: Partial<TimeChoice>): void;
   setOutput(change: Partial<OutputOptions>): void;
@@ -132,18 +137,32 @@ export function parseLasting(text: string | null): Lasting {
     const mode = isRecord(columns.modes) ? columns.modes[id] : undefined;
     if (mode === 'auto' || mode === 'show' || mode === 'hide') modes[id] = mode;
   }
+  const fields = fieldsIn(columns.fields);
+  for (const name of fields) {
+    const id = fieldColumnId(name);
+    const width = isRecord(columns.characters) ? columns.characters[id] : undefined;
+    if (typeof width === 'number' && Number.isFinite(width)) characters[id] = width;
+  }
   return {
     pane: PANE_IDS.find((pane) => pane === stored.pane) ?? null,
     panePx: typeof stored.panePx === 'number' && Number.isFinite(stored.panePx) ? clampPane(stored.panePx) : PANE_PX,
-    columns: { characters, modes },
+    columns: { characters, modes, ...(fields.length === 0 ? {} : { fields }) },
     times: parseTimes(stored.times) ?? DEFAULT_TIMES,
   };
+}
+
+/** Names of fields as they were stored. */
+function fieldsIn(stored: unknown): string[] {
+  if (!Array.isArray(stored)) return [];
+  const names = stored.filter((each): each is string => typeof each === 'string' && isFieldName(each));
+  return [...new Set(names)].slice(0, MOST_FIELD_COLUMNS);
 }
 
 export function createUi(storage: KeyValue): Ui {
   const store = createStore<UiState>(() => ({
     ...parseLasting(storage.getItem(STORAGE_KEY)),
     output: DEFAULT_OUTPUT,
+    newFields: [],
     ...NO_SHEET,
     noteOf: null,
     goTo: false,
@@ -160,6 +179,11 @@ export function createUi(storage: KeyValue): Ui {
     store.setState(change);
     const { pane, panePx, columns, times } = store.getState();
     storage.setItem(STORAGE_KEY, JSON.stringify({ pane, panePx, columns, times } satisfies Lasting));
+  }
+
+  function noticesWith(notices: UiState['notices'], notice: Notice): UiState['notices'] {
+    const others = notices.filter((other) => !isReplaced(other, notice));
+    return [...others, { ...notice, id: ++noticeId }].slice(-MAX_NOTICES);
   }
 
   function setPane(pane: PaneId | null, noteOf: number | null = null): void {
@@ -206,15 +230,23 @@ export function createUi(storage: KeyValue): Ui {
       })),
     setMode: (column, mode) =>
       setLasting(({ columns }) => ({ columns: { ...columns, modes: { ...columns.modes, [column]: mode } } })),
+    setField(name, shown) {
+      const { columns, newFields, notices } = store.getState();
+      const others = (columns.fields ?? []).filter((each) => each !== name);
+      if (shown && others.length >= MOST_FIELD_COLUMNS) {
+        const message = `${MOST_FIELD_COLUMNS} fields are columns already`;
+        store.setState({
+          notices: noticesWith(notices, { severity: 'info', message, action: 'Hide one of them first.' }),
+        });
+        return;
+      }
+      store.setState({ newFields: [...newFields.filter((each) => each !== name), ...(shown ? [name] : [])] });
+      setLasting(() => ({ columns: { ...columns, fields: shown ? [...others, name] : others } }));
+    },
     setOutput: (change) => store.setState(({ output }) => ({ output: { ...output, ...change } })),
     setTimes: (change) => setLasting(({ times }) => ({ times: { ...times, ...change } })),
     resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),
-    notify: (notice) =>
-      store.setState(({ notices }) => ({
-        notices: [...notices.filter((other) => !isReplaced(other, notice)), { ...notice, id: ++noticeId }].slice(
-          -MAX_NOTICES,
-        ),
-      })),
+    notify: (notice) => store.setState(({ notices }) => ({ notices: noticesWith(notices, notice) })),
     dismiss: (id) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
   };
 }

@@ -37,3 +37,20 @@ export function pushedOf(update: ViewUpdate): Pushed {
   const { sequence: _sequence, tail: _tail, ...pushed } = update;
   return pushed;
 }
+
+/** Before anything was told. */
+export const EMPTY: Pushed = {
+  generation: -1,
+  epoch: 0,
+  first: 0,
+  end: 0,
+  matchedEntries: 0,
+  contextEntries: 0,
+  searchedEntries: 0,
+  sessionRows: 0,
+  sessionEntries: 0,
+  scan: null,
+  stopped: null,
+  paused: false,
+  heldBack: 0,
+};

@@ -19,9 +19,10 @@ import type { Frames } from '../model/frames.ts';
 import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
 import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
 import { afterEviction, type Selection, selectOne, withRows } from '../model/selection.ts';
+import { FieldRows } from './field-rows.ts';
 import { type Preparation, prepareView, putTail } from './prepare-view.ts';
 import { findAgain, type Sought, selectionAlone } from './sought.ts';
-import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
+import { EMPTY, extentOf, pushedOf, type ViewState } from './view-state.ts';
 
 export type ViewBridge = Pick<BoundBridge, 'on' | 'session' | 'view'>;
 
@@ -33,6 +34,8 @@ export interface View {
    */
   connect(before: Before | null): () => void;
   setViewPx(px: number): void;
+  /** From now on rows have the values of these fields; those that are held are read again, and stay until then. */
+  setFields(names: readonly string[]): void;
   /** The view is not shown for now: no rows are fetched or sent for it until it has a height again. */
   hide(): void;
   /** Scrolls by an exact number of pixels from where the last move led, whether that is on the screen yet or not. */
@@ -75,22 +78,6 @@ const PATIENCE_FRAMES = 12;
 /** The most times a view is prepared because the person keeps moving meanwhile. Then it is shown as it was prepared. */
 const MAX_PREPARATIONS = 3;
 
-const EMPTY: Pushed = {
-  generation: -1,
-  epoch: 0,
-  first: 0,
-  end: 0,
-  matchedEntries: 0,
-  contextEntries: 0,
-  searchedEntries: 0,
-  sessionRows: 0,
-  sessionEntries: 0,
-  scan: null,
-  stopped: null,
-  paused: false,
-  heldBack: 0,
-};
-
 export function createView(bridge: ViewBridge, frames: Frames): View {
   const frame = frames.update;
   const store = createStore<ViewState>(() => ({
@@ -115,6 +102,10 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   let stalled = false;
   /** The number of newest rows last requested; -1 before the first request. */
   let tail = -1;
+  const fields = new FieldRows({ bridge, frame, state: get }, (cache, rows) => {
+    stalled = false;
+    commit({ cache, version: get().version + 1, seen: noteColumns(get().seen, rows) });
+  });
   /** True while the scroll bar is dragged: rows around a place that it only passes are not worth fetching. */
   let passing = false;
   /**
@@ -177,7 +168,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const { cache, generation } = get();
     inFlight = [...inFlight, range];
     const count = range.end - range.from;
-    const reply = await bridge.view.rows({ generation, first: range.from, count }).finally(() => {
+    const reply = await bridge.view.rows({ generation, first: range.from, count, ...fields.asked }).finally(() => {
       inFlight = inFlight.filter((other) => other !== range);
     });
     if (get().cache !== cache) {
@@ -193,7 +184,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const wanted = follow && viewPx > 0 ? Math.min(Math.ceil(viewPx / ROW_PX) + 2, MAX_ROWS_A_REQUEST) : 0;
     if (wanted === tail) return;
     tail = wanted;
-    void bridge.view.setTail({ rows: wanted });
+    void bridge.view.setTail({ rows: wanted, ...fields.asked });
   }
 
   function apply(update: ViewUpdate): void {
@@ -242,6 +233,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   function takeOver(update: ViewUpdate, attempts: number): void {
     const before = acts;
     const wanted = goal(get());
+    const { asked } = fields;
     let acknowledged = false;
     const acknowledge = () => {
       if (!acknowledged) void bridge.view.ack({ sequence: update.sequence });
@@ -269,8 +261,9 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
         left = looked;
         commit({ ...change, version: get().version + 1 });
         acknowledge();
+        if (fields.asked !== asked) void fields.readAgain();
       });
-    prepareView(bridge, get(), sought, left, wanted, update).then(swap, (error: unknown) => {
+    prepareView(bridge, get(), sought, left, wanted, update, asked).then(swap, (error: unknown) => {
       // The update is confirmed all the same, as otherwise no further one would come; the rows are fetched later.
       const change = { ...pushedOf(update), cache: new RowCache(update.generation), selection: null };
       swap({ change, pending: null, looked: left ?? { selection: null, place: null } });
@@ -333,6 +326,11 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       if (!follow && seen) target = revealTop(goal(get()), position, { ...extentOf(get()), viewPx: px });
       commit({ viewPx: px });
       updateTail();
+    },
+    setFields(names) {
+      if (!fields.set(names) || tail < 0) return;
+      void bridge.view.setTail({ rows: tail, ...fields.asked });
+      void fields.readAgain();
     },
     hide() {
       commit({ viewPx: 0 });

@@ -1,7 +1,8 @@
-/** The fields of a typed record in the details: name, value, what else is known of it, where its bytes lie. A click filters by one. */
+/** The fields of a typed record in the details: name, value, what else is known of it, where its bytes lie. A click filters by one, another makes it a column. */
+import { TableInsertColumnRegular } from '@fluentui/react-icons';
 import type { DetailField, DetailRecord } from '../../electron/contract/schemas.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
-import { useApp } from './app-context.ts';
+import { useApp, useUi } from './app-context.ts';
 
 /** Characters of a value that a term takes over; a longer one, and flags that are set together, are written by hand. */
 const MOST_TERM = 256;
@@ -24,7 +25,7 @@ export function RecordFields({ record }: { readonly record: DetailRecord }) {
         ))}
         {more > 0 && (
           <tr>
-            <td colSpan={4} className="record-value quiet">
+            <td colSpan={5} className="record-value quiet">
               and {more} more
             </td>
           </tr>
@@ -34,9 +35,27 @@ export function RecordFields({ record }: { readonly record: DetailRecord }) {
   );
 }
 
+function ColumnSwitch({ name, field }: { readonly name: string; readonly field: string }) {
+  const { ui } = useApp();
+  const shown = useUi(({ columns }) => columns.fields?.includes(name) ?? false);
+  const words = shown ? `Hide the column of ${field}` : `Show ${field} as a column of the table`;
+  return (
+    <button
+      type="button"
+      className="link column-switch"
+      aria-pressed={shown}
+      aria-label={`Show ${field} as column`}
+      title={words}
+      onClick={() => ui.setField(name, !shown)}
+    >
+      <TableInsertColumnRegular fontSize={16} aria-hidden />
+    </button>
+  );
+}
+
 function FieldRow({ field }: { readonly field: DetailField }) {
   const { filter } = useApp();
-  const { name, value, meaning, description, offset, bytes, depth, absent, term } = field;
+  const { name, value, meaning, description, offset, bytes, depth, absent, term, column } = field;
   const shown = absent ? 'not in this version' : shownLines(value);
   const canFilter = !absent && term !== null && value !== '' && value.length <= MOST_TERM && !value.includes('|');
   return (
@@ -64,6 +83,7 @@ function FieldRow({ field }: { readonly field: DetailField }) {
       <td className="record-place quiet">
         {bytes === 0 ? '' : `${offset.toString(16).padStart(4, '0')}  ${bytes} byte${bytes === 1 ? '' : 's'}`}
       </td>
+      <td className="record-value">{column !== null && <ColumnSwitch name={column} field={name} />}</td>
     </tr>
   );
 }

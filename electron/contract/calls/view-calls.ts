@@ -4,6 +4,7 @@ import { flag, integer, list, MAX, object, oneOf } from '../check.ts';
 import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
+import { fieldsOf } from '../field-columns.ts';
 import { type FindSpread, type FoundRows, MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from '../find.ts';
 import { type FoundLoss, MOST_LOSSES } from '../loss.ts';
 import {
@@ -59,13 +60,14 @@ function shownTimes(value: unknown): ShownTimes {
 const shownColumn = (value: unknown): ShownColumn => oneOf(value, SHOWN_COLUMNS, 'columns');
 
 function outputOptions(value: unknown): OutputOptions {
-  const { losses, spreadsheetSafe, context, times, columns } = object(value);
+  const { losses, spreadsheetSafe, context, times, columns, fields } = object(value);
   return {
     losses: flag(losses, 'losses'),
     spreadsheetSafe: flag(spreadsheetSafe, 'spreadsheetSafe'),
     ...(context === undefined ? {} : { context: flag(context, 'context') }),
     ...(times === undefined ? {} : { times: shownTimes(times) }),
     ...(columns === undefined ? {} : { columns: list(columns, SHOWN_COLUMNS.length, 'columns', shownColumn) }),
+    ...fieldsOf(fields),
   };
 }
 
@@ -75,17 +77,23 @@ export const viewCalls = {
   /**
    * How many of the newest rows each update carries, 0..MAX_ROWS_A_REQUEST: the height of the table while it follows
    * the newest rows, else 0. The first such call for a view also says that the page is ready for events; before it, no
-   * event about the view or its session is sent.
+   * event about the view or its session is sent. The rows have the values of `fields`.
    */
-  'view.setTail': done(ofView(({ rows }) => ({ rows: integer(rows, 0, MAX_ROWS_A_REQUEST, 'rows') }))),
+  'view.setTail': done(
+    ofView(({ rows, fields }) => ({ rows: integer(rows, 0, MAX_ROWS_A_REQUEST, 'rows'), ...fieldsOf(fields) })),
+  ),
   /** Confirms an update. The next update of this view is sent only afterwards. */
   'view.ack': done(ofView(({ sequence }) => ({ sequence: integer(sequence, 0, MAX, 'sequence') }))),
-  /** The rows at some positions. If `generation` is outdated, the reply has no rows and the current generation. */
+  /**
+   * The rows at some positions, with the values of `fields`. If `generation` is outdated, the reply has no rows and the
+   * current generation.
+   */
   'view.rows': packed<RowsReply>(NO_ROWS)(
     ofView((fields) => ({
       generation: integer(fields.generation, 0, MAX, 'generation'),
       first: integer(fields.first, 0, MAX, 'first'),
       count: integer(fields.count, 0, MAX_ROWS_A_REQUEST, 'count'),
+      ...fieldsOf(fields.fields),
     })),
   ),
   /** The nearest match at or after (or before) `from`, wrapping around once; null if there is none. */

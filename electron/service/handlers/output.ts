@@ -19,6 +19,7 @@ import { filterWords } from '../../session/output/filter-words.ts';
 import type { OutputFacts } from '../../session/output/output-facts.ts';
 import { RowColouring } from '../../session/output/row-colouring.ts';
 import { sliceOf } from '../../session/store/slice.ts';
+import { fieldValues } from '../../session/text/field-values.ts';
 import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
 import type { WrittenJob } from '../exports.ts';
@@ -111,7 +112,7 @@ export class Output {
   private factsOf(
     session: Session,
     id: number,
-    { losses, spreadsheetSafe, times }: OutputOptions,
+    { losses, spreadsheetSafe, times, fields }: OutputOptions,
     rows: Pick<SelectedRows, 'spans'> | null,
     comesBack = false,
   ): Omit<Partial<OutputFacts>, 'filter'> {
@@ -120,6 +121,8 @@ export class Output {
       notes: notesOf(session, rows),
       ...{ losses, spreadsheetSafe },
       // A file that can be opened again must not have lost digits that the table had no room for.
+      // Nor may its messages have grown by what stood beside them.
+      fields: comesBack ? null : fieldValues(fields),
       times: times === undefined ? null : { ...times, ...(comesBack ? { digits: 'ns' } : {}), origin: session.origin },
     };
   }

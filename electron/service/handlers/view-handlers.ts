@@ -4,6 +4,7 @@ import type { viewCalls } from '../../contract/calls/view-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import { worstFirst } from '../../contract/doctor.ts';
 import { examineCapture } from '../../session/ingest/examine.ts';
+import { fieldValues } from '../../session/text/field-values.ts';
 import { locate, locateSpans } from '../../session/view/locate.ts';
 import { findLoss, lossesBehind } from '../../session/view/loss-walk.ts';
 import type { LogView } from '../../session/view/view.ts';
@@ -27,8 +28,8 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
       wake();
       return null;
     },
-    'view.setTail': ({ view, rows }) => {
-      feed.setTail(of(view).view, rows);
+    'view.setTail': ({ view, rows, fields }) => {
+      feed.setTail(of(view).view, rows, fields);
       wake();
       return null;
     },
@@ -38,10 +39,10 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
       if (feed.confirm(view, sequence)) wake();
       return null;
     },
-    'view.rows': ({ view, generation, first, count }) => {
+    'view.rows': ({ view, generation, first, count, fields }) => {
       const log = logOf(view);
       return generation === log.generation
-        ? log.rows(first, count)
+        ? log.rows(first, count, fieldValues(fields))
         : { generation: log.generation, first: log.first, rows: [] };
     },
     'view.find': ({ view, ...request }) => of(view).view.finder.find(request),

@@ -6,6 +6,7 @@ import type { ShownColumn, ShownTimes } from '../../contract/output.ts';
 import type { TimeOrigin, WrittenDigits } from '../../contract/shown-time.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
+import type { FieldValues } from '../text/field-values.ts';
 import { hasAddedSchemas } from '../text/schemas.ts';
 import type { RowColouring } from './row-colouring.ts';
 
@@ -51,6 +52,8 @@ export interface OutputFacts {
   readonly eventOf: NamesOfEvent | null;
   /** Whether there is a column for the fields of records; by default where a person added schemas. */
   readonly recordFields: boolean;
+  /** Fields of records that are columns of their own in text for people; null for none. */
+  readonly fields: FieldValues | null;
   /** What is known of the rows of a source, by its number. */
   readonly fieldsOf: (source: number) => SourceFields;
   /** Whether rows that stand for losses are written. */
@@ -77,6 +80,7 @@ export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
     processOf: null,
     eventOf: null,
     recordFields: hasAddedSchemas(),
+    fields: null,
     fieldsOf: () => ALL_FIELDS,
     losses: true,
     times: null,

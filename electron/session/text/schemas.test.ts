@@ -159,6 +159,7 @@ describe('a schema that was added', () => {
           depth: 0,
           absent: false,
           term: 'id',
+          column: 'request.id',
         },
         // `pid:` is that of the row.
         {
@@ -171,6 +172,7 @@ describe('a schema that was added', () => {
           depth: 0,
           absent: false,
           term: 'request.pid',
+          column: 'request.pid',
         },
         {
           name: 'who',
@@ -182,6 +184,7 @@ describe('a schema that was added', () => {
           depth: 0,
           absent: false,
           term: null,
+          column: null,
         },
         {
           name: 'name',
@@ -193,6 +196,7 @@ describe('a schema that was added', () => {
           depth: 1,
           absent: false,
           term: 'who.name',
+          column: 'request.who.name',
         },
       ],
     });

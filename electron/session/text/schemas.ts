@@ -11,6 +11,7 @@ import { ourSchemas } from '../../../native/decode/schema/ours.ts';
 import { parseSchema } from '../../../native/decode/schema/parse.ts';
 import { type KnownType, SchemaSet } from '../../../native/decode/schema/schema-set.ts';
 import { valueMeaning, valueText } from '../../../native/decode/schema/value-text.ts';
+import { fieldName } from '../../contract/field-columns.ts';
 import { knowTypes, termOf } from '../../contract/filter/known-names.ts';
 import { type DetailField, type DetailRecord, MOST_DETAIL_FIELDS, type SchemaType } from '../../contract/schemas.ts';
 
@@ -100,6 +101,9 @@ export const schemaVersion = (): number => current().version;
 /** Whether a person added any. */
 export const hasAddedSchemas = (): boolean => current().texts.length > 0;
 
+/** Types of a name, whatever the case of its letters. */
+export const schemasCalled = (name: string): readonly KnownType[] => current().set.called(name);
+
 export const schemaOfType = (type: number): KnownType | undefined => current().set.get(type);
 
 /** All types that are known, as a page and a filter know them. */
@@ -184,5 +188,6 @@ function detailField(
     depth,
     absent,
     term,
+    column: path === undefined ? null : fieldName(known.type.name, path.name),
   };
 }

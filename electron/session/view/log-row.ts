@@ -3,17 +3,25 @@ import { RowKind } from '../../../native/core/entry.ts';
 import type { EventNameTable } from '../../../native/core/event-names.ts';
 import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
+import type { FieldValues } from '../text/field-values.ts';
 import { recordDetails } from '../text/schemas.ts';
 import { payloadPreview, payloadText, TYPE_TEXT } from '../text/text.ts';
 import type { RowDeltas } from './row-deltas.ts';
 
-/** The row at an offset of a segment, with how long it came after others in the view. */
-export function logRow(segment: Segment, offset: number, { deltaNs, cpuDeltaNs }: RowDeltas): LogRow {
+/** The row at an offset of a segment, with how long it came after others in the view, and the values of `fields`. */
+export function logRow(
+  segment: Segment,
+  offset: number,
+  { deltaNs, cpuDeltaNs }: RowDeltas,
+  fields: FieldValues | null = null,
+): LogRow {
   const kind = segment.kind.get(offset) === RowKind.Gap ? RowKind.Gap : RowKind.Entry;
   const timeNs = segment.timeNs[offset] as number;
   const type = segment.type.get(offset);
   const preview =
     kind === RowKind.Gap ? { text: '', cut: false } : payloadPreview(type, segment.payload(offset), MAX_ROW_TEXT);
+  const values =
+    fields === null || kind === RowKind.Gap || type === TYPE_TEXT ? null : fields.of(type, segment.payload(offset));
   return {
     row: segment.firstRow + offset,
     kind,
@@ -34,6 +42,7 @@ export function logRow(segment: Segment, offset: number, { deltaNs, cpuDeltaNs }
     text: preview.text,
     textCut: preview.cut,
     length: segment.dataLength[offset] as number,
+    ...(values === null ? {} : { fields: values }),
   };
 }
 

@@ -23,6 +23,7 @@ import type { Segment } from '../store/segment.ts';
 import type { Slice } from '../store/slice.ts';
 import type { SessionStore } from '../store/store.ts';
 import type { StoreObserver } from '../store/store-options.ts';
+import type { FieldValues } from '../text/field-values.ts';
 import { schemaVersion } from '../text/schemas.ts';
 import { AllRows } from './all-rows.ts';
 import { type EventNamesAt, logRow, rowDetails } from './log-row.ts';
@@ -201,9 +202,9 @@ export class LogView implements StoreObserver {
 
   /**
    * Rows at positions `first..first+count-1`, as far as the view holds them. The reply says at which position they
-   * begin.
+   * begin. They have the values of `fields`.
    */
-  rows(first: number, count: number): RowsReply {
+  rows(first: number, count: number, fields: FieldValues | null = null): RowsReply {
     const begin = Math.max(first, this.first);
     const end = Math.min(first + Math.min(count, MAX_ROWS_A_REQUEST), this.end);
     const rows: LogRow[] = [];
@@ -211,7 +212,7 @@ export class LogView implements StoreObserver {
       const deltas = new DeltaReader(this, begin);
       for (let position = begin; position < end; position++) {
         const after = deltas.next();
-        const row = logRow(...this.place(position), after);
+        const row = logRow(...this.place(position), after, fields);
         rows.push(this.shown.isContext(position) ? { ...row, isContext: true } : row);
       }
     }
@@ -219,9 +220,9 @@ export class LogView implements StoreObserver {
   }
 
   /** The newest `count` rows, oldest first. */
-  tail(count: number): readonly LogRow[] {
+  tail(count: number, fields: FieldValues | null = null): readonly LogRow[] {
     const rows = Math.min(count, MAX_ROWS_A_REQUEST, this.end - this.first);
-    return rows <= 0 ? [] : this.rows(this.end - rows, rows).rows;
+    return rows <= 0 ? [] : this.rows(this.end - rows, rows, fields).rows;
   }
 
   /** Everything about a row of the store, shown or not; null if it is not kept. `startUnixMs`: wall clock of time 0. */
@@ -247,7 +248,7 @@ export class LogView implements StoreObserver {
   }
 
   /** The state to show; `sequence` is the caller's. */
-  update(sequence: number, tailRows: number): ViewUpdate {
+  update(sequence: number, tailRows: number, fields: FieldValues | null = null): ViewUpdate {
     return {
       sequence,
       generation: this.generation,
@@ -263,7 +264,7 @@ export class LogView implements StoreObserver {
       stopped: this.stopped,
       paused: this.paused,
       heldBack: this.heldBack,
-      tail: this.tail(tailRows),
+      tail: this.tail(tailRows, fields),
     };
   }
 

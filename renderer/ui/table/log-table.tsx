@@ -11,7 +11,15 @@ import {
   useMemo,
   useRef,
 } from 'react';
-import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
+import {
+  type Column,
+  cellClass,
+  type FittedColumn,
+  fitColumns,
+  gridTemplate,
+  visibleColumns,
+} from '../../model/columns.ts';
+import { withFields } from '../../model/field-columns.ts';
 import { isSelected, selectedSpans } from '../../model/selection.ts';
 import { hasCpus } from '../../model/source-state.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
@@ -29,6 +37,7 @@ import {
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useLogLabel } from '../side-name.ts';
+import { useFieldColumns } from '../use-field-columns.ts';
 import { useHighlighters } from '../use-highlighters.ts';
 import { TABLE_ID } from '../use-keys.ts';
 import { useNarrowLog } from '../use-narrow.ts';
@@ -62,16 +71,19 @@ export function LogTable() {
   const processes = useProcesses((state) => state.names.size > 0);
   const eventFields = useEventNames(({ fields }) => fields);
   const narrow = useNarrowLog();
+  const fields = useFieldColumns();
   const cpus = useStatus(({ status }) => hasCpus(status));
-  const columns = useMemo(() => {
+  const shown = useMemo(() => {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
-    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow, cpus);
+    const seen = { ids, characters: { ...seenCharacters, time, delta } };
+    return visibleColumns(choice, seen, narrow, cpus);
   }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow, cpus]);
   const { reading } = useApp();
   // What is copied are the columns that are shown.
-  useEffect(() => reading.setColumns(columns.map(({ id }) => id)), [reading, columns]);
+  useEffect(() => reading.setColumns(shown.map(({ id }) => id)), [reading, shown]);
+  const columns = useMemo(() => withFields(shown, fields), [shown, fields]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (
@@ -144,7 +156,10 @@ function Grid({
         if (position !== null) {
           const { selection } = app.view.store.getState();
           if (!isSelected(selection, position)) app.selectAt(position, false);
-          const column = columns.find(({ id }) => (event.target as Element).closest(`.cell-${id}`) !== null);
+          const cell = (event.target as Element).closest<HTMLElement>('.cell');
+          const column = columns.find(
+            ({ id }) => cell?.dataset.column === id || cell?.classList.contains(cellClass(id)),
+          );
           app.ui.openRowMenu({
             at: { x: event.clientX, y: event.clientY },
             position,

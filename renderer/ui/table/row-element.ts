@@ -11,7 +11,7 @@ import { RowKind } from '../../../native/core/entry.ts';
 import type { EventNames } from '../../../native/core/event-names.ts';
 import { markName } from '../../model/bookmarks.ts';
 import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
-import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
+import { CELL_GAP, cellClass, type FittedColumn, isFieldColumn, nameOfField } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { FIGURES, nameWithNumber } from '../../model/figures.ts';
 import { levelName, type Parts } from '../../model/format.ts';
@@ -177,9 +177,15 @@ interface Cell {
 }
 
 function createCell(column: FittedColumn): Cell {
-  const element = make('span', `cell cell-${column.id}`);
+  const element = make('span', `cell ${cellClass(column.id)}`);
   element.role = 'gridcell';
-  switch (column.id) {
+  const { id } = column;
+  if (isFieldColumn(id)) {
+    const name = nameOfField(id);
+    element.dataset.column = id;
+    return namedCell(element, column, ({ fields }) => fields?.[name] ?? '');
+  }
+  switch (id) {
     case 'index':
       return plainCell(element, column, FIGURES.index);
     case 'time':
@@ -202,10 +208,8 @@ function createCell(column: FittedColumn): Cell {
     case 'provider':
     case 'event':
     case 'function':
-    case 'source_file': {
-      const { id } = column;
+    case 'source_file':
       return namedCell(element, column, (row, { events }) => events.get(row.event)?.[id] ?? '');
-    }
     case 'tid':
       return plainCell(element, column, FIGURES.tid);
     case 'origin':

@@ -11,9 +11,18 @@ import {
 } from '@fluentui/react-components';
 import { MoreVerticalRegular } from '@fluentui/react-icons';
 import { type KeyboardEvent, memo, type PointerEvent } from 'react';
-import { CELL_GAP, COLUMNS, type Column, type ColumnId, clampWidth, columnWidth } from '../../model/columns.ts';
+import {
+  CELL_GAP,
+  COLUMNS,
+  type Column,
+  type ColumnId,
+  cellClass,
+  clampWidth,
+  columnWidth,
+} from '../../model/columns.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import { useApp, useReading, useUi } from '../app-context.ts';
+import { FieldsMenu } from './fields-menu.tsx';
 import { DeltaMenu, TimeMenu } from './time-menus.tsx';
 
 interface TableHeadProps {
@@ -29,7 +38,13 @@ export const TableHead = memo(function TableHead({ columns, heads }: TableHeadPr
       <div className="head-cells" role="row" aria-rowindex={1}>
         {columns.map((column) => (
           // biome-ignore lint/a11y/useFocusableInteractive: its handle takes the focus, the name is not a control
-          <div key={column.id} role="columnheader" className={`head-cell cell-${column.id}`}>
+          <div
+            key={column.id}
+            role="columnheader"
+            className={`head-cell ${cellClass(column.id)}${column.align === 'end' ? ' head-end' : ''}`}
+            aria-label={column.head === undefined ? undefined : column.label}
+            title={column.head === undefined ? undefined : column.label}
+          >
             <Label column={column} heads={heads} />
             {column.id === 'message' && shift > 0 && <ShiftBack shift={shift} />}
             {column.id !== 'message' && <Handle column={column} />}
@@ -44,10 +59,16 @@ export const TableHead = memo(function TableHead({ columns, heads }: TableHeadPr
   );
 });
 
-function Label({ column: { id, label }, heads }: { readonly column: Column; readonly heads: TimeColumns['heads'] }) {
+function Label({
+  column: { id, label, head },
+  heads,
+}: {
+  readonly column: Column;
+  readonly heads: TimeColumns['heads'];
+}) {
   if (id === 'time') return <TimeMenu head={heads.time} />;
   if (id === 'delta') return <DeltaMenu head={heads.delta} />;
-  return <span className="head-label">{label}</span>;
+  return <span className="head-label">{head ?? label}</span>;
 }
 
 function ShiftBack({ shift }: { readonly shift: number }) {
@@ -135,6 +156,7 @@ function ColumnMenu({ columns }: { readonly columns: readonly Column[] }) {
             </MenuItemCheckbox>
           ))}
           <MenuDivider />
+          <FieldsMenu />
           <MenuItem onClick={app.ui.resetColumns}>Reset columns</MenuItem>
         </MenuList>
       </MenuPopover>

@@ -1,9 +1,11 @@
 /**
- * The tooltip of a message: all of it if the table shows only a part, what the numbers in it mean, and the note of a bookmark. It is set on the table's body rather than
+ * The tooltip of a message: all of it if the table shows only a part, what the numbers in it mean, and the note of a bookmark; of a
+ * field that is a column its value. It is set on the table's body rather than
  * on a cell, because elements are rewritten for other rows while the mouse rests, and a tooltip must not describe a
  * row that is gone.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
+import { shownField } from '../../../electron/contract/shown-text.ts';
 import { addressLine } from '../../model/address-text.ts';
 import { messageLine, wholeMessage } from '../../model/cell-text.ts';
 import type { App } from '../../store/app.ts';
@@ -20,6 +22,9 @@ export function showWholeText(body: HTMLElement, target: Element, row: LogRow | 
     cell === null || row === undefined
       ? []
       : [isWhole(cell, row) ? '' : wholeMessage(row), meanings(row, app), addresses(row, app)];
+  const field = target.closest<HTMLElement>('.cell-field')?.dataset.column?.slice('field:'.length);
+  const value = field === undefined ? undefined : row?.fields?.[field];
+  if (value !== undefined) parts.push(shownField(value));
   const title = mark !== '' ? mark : parts.filter((part) => part !== '').join('\n\n');
   if (body.title !== title) body.title = title;
 }

@@ -1,7 +1,8 @@
 /**
  * A table in the Markdown of GitHub, for a report or an issue. Cells hold text in its shown form, one line a row, with
  * every character escaped that has a meaning in Markdown or HTML. The CPU is left out if no source states one, the source
- * if there is only one, the process if no name of one is known, the note if no row has a bookmark.
+ * if there is only one, the process if no name of one is known, the note if no row has a bookmark. Fields that are columns
+ * of the table stand before the message.
  */
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
@@ -29,7 +30,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
   const values = new RowValues(facts);
   const several = facts.sources.length > 1;
   const named = facts.processOf !== null;
-  const { notes } = facts;
+  const { notes, fields } = facts;
   const noted = notes.size > 0;
   const times = timeTexts(facts.times);
   const names = [
@@ -41,6 +42,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
     ...(several ? ['source'] : []),
     'pid',
     ...(named ? ['process'] : []),
+    ...(fields?.names ?? []).map(escapeMarkdown),
     'message',
     ...(noted ? ['note'] : []),
   ];
@@ -59,6 +61,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
         ...(several ? [field(values.source(row))] : []),
         String(values.pid(row) ?? ''),
         ...(named ? [field(values.process(row))] : []),
+        ...(fields === null ? [] : fields.texts(row.type, row.payload).map(field)),
         escapeMarkdown(shownText(values.message(row))),
         ...(noted ? [noteCell(notes.get(row.row))] : []),
       ]),

@@ -1,6 +1,6 @@
 /**
  * Text for people. A `#` line about the session, then tab-separated columns padded to line up: index, time, CPU, level,
- * type, remarks, message. Times are seconds, or as the table shows them that the rows come from, then with its deltas. Messages and names are in their shown form (contract/shown-text.ts): a record is one line
+ * type, remarks, message; fields that are columns of the table stand before the source. Times are seconds, or as the table shows them that the rows come from, then with its deltas. Messages and names are in their shown form (contract/shown-text.ts): a record is one line
  * whatever its message holds, and none can drive a terminal. The CPU is blank where a source states none. The log of several sources names the source of each row in
  * one more column before the message; where processes are known by name, so does a column `process (pid)`.
  */
@@ -13,7 +13,7 @@ import { exportLevel, RowValues } from '../row-values.ts';
 import { timeTexts } from '../time-texts.ts';
 
 export function textFormatter(facts: OutputFacts): RowFormatter {
-  const { processOf } = facts;
+  const { processOf, fields } = facts;
   const values = new RowValues(facts);
   const several = facts.sources.length > 1;
   const { words, time, delta } = timeTexts(facts.times);
@@ -33,6 +33,7 @@ export function textFormatter(facts: OutputFacts): RowFormatter {
         exportLevel(row).padEnd(7),
         String(row.type).padStart(5),
         String(row.remarks).padStart(10),
+        ...(fields === null ? [] : fields.texts(row.type, row.payload).map(shownField)),
         ...(several ? [shownField(values.source(row))] : []),
         ...(processOf === null ? [] : [isLoss(row) ? '' : processText(row, processOf)]),
       ].join('\t');
