@@ -124,12 +124,12 @@ describe('a selection of several ranges', () => {
       }),
       {
         examples: [
-          [
+          ...[3, 5, 12].map((row): [[Step, number][]] => [
             [
-              ['click', 3],
-              ['toggle', 3],
-            ] as [Step, number][],
-          ],
+              ['click', row],
+              ['toggle', row],
+            ],
+          ]),
           [
             [
               ['click', 3],

@@ -2,7 +2,6 @@
  * Everything about one open view, as the interface uses it: the slices of state of the view, of its session and of the
  * page, and the actions that concern several of them.
  */
-
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { CopyFormat, OutputOptions } from '../../electron/contract/output.ts';
