@@ -156,7 +156,7 @@ export function createApp(dependencies: AppDependencies): App {
   const times = createTimes(ui, status, measure);
   /** What copies and exports hold: times as they are shown. */
   const output = (): OutputOptions => ({ ...ui.store.getState().output, times: times.shown() });
-  const exports = exportsFrom(bridge, page.exports, output);
+  const exports = exportsFrom(bridge, look.session, page.exports, output);
   const copy = createCopy(bridge, {
     copied: (rows) => say(`${formatPlural(rows, 'row')} copied`),
     failed: fail,
