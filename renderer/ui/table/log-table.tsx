@@ -54,6 +54,7 @@ export function LogTable() {
   // Each of these stays the same while rows come whose figures are no longer than those seen before.
   const seenIds = useView((view) => view.seen.ids);
   const seenCharacters = useView((view) => view.seen.characters);
+  const sparse = useView((view) => view.seen.begun.sparse);
   const time = useView((view) => times.characters(view.seen.times).time);
   const delta = useView((view) => times.characters(view.seen.times).delta);
   const empty = useView((view) => view.end === view.first);
@@ -67,8 +68,13 @@ export function LogTable() {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
-    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow, cpus);
-  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow, cpus]);
+    return visibleColumns(
+      choice,
+      { ids, characters: { ...seenCharacters, time, delta }, begun: { sparse } },
+      narrow,
+      cpus,
+    );
+  }, [choice, seenIds, seenCharacters, sparse, time, delta, several, processes, eventFields, narrow, cpus]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (
