@@ -138,10 +138,17 @@ test('a narrow window folds the chips and leaves the message more than half of i
   };
   await resize(viewer, 900, 600);
   await expect(page.locator('.head-cell.cell-delta')).toHaveCount(0);
-  await expect(page.locator('.head-cell.cell-level')).toHaveCount(0);
+  await expect(page.locator('.head-cell.cell-level')).toBeVisible();
   const message = await page.locator('.head-cell.cell-message').boundingBox();
   expect(message?.width).toBeGreaterThan(450);
   await inReach();
+  // What every row offers is at the end of its menu, and in sight wherever the row is.
+  await page.mouse.click(500, 330, { button: 'right' });
+  await expect(page.getByTestId('row-menu')).toBeVisible();
+  await pictures(page, 'row-menu-900');
+  for (const id of ['row-bookmark', 'row-note', 'row-measure', 'row-copy'])
+    await expect(page.getByTestId(id), id).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Escape');
   await page.getByTestId('cpu-fold').click();
   await page.getByTestId('cpu-chip-3').click({ modifiers: ['Alt'] });
   await expect(page.getByTestId('cpu-fold')).toContainText('1 of 8');

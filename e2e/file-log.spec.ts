@@ -71,9 +71,15 @@ test('rows are logged to a file while they come, over a clear, until the program
   await page.getByTestId('export-menu').click();
   await page.getByTestId('log-to-file').click();
   await dialog.getByTestId('log-rows-filtered').check();
+  // With all that it can ask, it is higher than the window.
+  await dialog.getByTestId('log-limit').fill('100 KB');
+  await expect(dialog.getByTestId('log-keep')).toBeAttached();
+  await expect(dialog.getByTestId('log-start')).toBeInViewport({ ratio: 1 });
+  await pictures(page, 'file-log-limits-narrow');
   await dialog.getByTestId('log-limit').fill('');
   await dialog.getByTestId('log-format-jsonl').check();
   await pictures(page, 'file-log-begin-narrow');
+  await expect(dialog.getByTestId('log-start')).toBeInViewport({ ratio: 1 });
   const last = join(folder, 'end.json');
   await choose(app, last);
   await dialog.getByTestId('log-start').click();

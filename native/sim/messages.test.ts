@@ -30,7 +30,7 @@ describe('driver messages', () => {
     for (let i = 0; i < 5000; i++) {
       const message = take(source);
       expect(message.text).toMatch(/^[ -~äü„“]+$/);
-      expect(message.text).not.toMatch(/%[xpd]/);
+      expect(message.text).not.toMatch(/%[xpdse]/);
       levels[source.level] = (levels[source.level] ?? 0) + 1;
       texts.add(message.text);
       bytes += message.bytes.length;
@@ -39,6 +39,23 @@ describe('driver messages', () => {
     expect(texts.size).toBeGreaterThan(4900);
     expect(bytes / 5000).toBeGreaterThan(60);
     expect(bytes / 5000).toBeLessThan(100);
+  });
+
+  it('end what they have begun: an IRP is done once, and after its start', () => {
+    const source = new DriverMessages(5);
+    const open = new Set<string>();
+    let pairs = 0;
+    for (let i = 0; i < 5000; i++) {
+      const { text } = take(source);
+      // The example of the Intervals pane.
+      const start = /IRP (\w+) start/.exec(text)?.[1];
+      const done = /IRP (\w+) done/.exec(text)?.[1];
+      if (start !== undefined) open.add(start);
+      if (done === undefined) continue;
+      expect(open.delete(done)).toBe(true);
+      pairs++;
+    }
+    expect(pairs).toBeGreaterThan(200);
   });
 
   it('repeat with the same seed and only then', () => {

@@ -40,10 +40,14 @@ export function fnv1a(bytes: Uint8Array, from: number, to: number): number {
   return hash >>> 0;
 }
 
-/** `%x` stands for 8 hexadecimal digits, `%p` for a kernel address of 16, `%d` for 5 decimal ones. */
+/**
+ * `%x` stands for 8 hexadecimal digits, `%p` for a kernel address of 16, `%d` for 5 decimal ones; `%s` for an address that
+ * waits for its end, `%e` for the one that has waited longest, so that intervals between both can be measured.
+ */
 const TEMPLATES: readonly (readonly [weight: number, level: number, pid: number, text: string])[] = [
   [20, Level.Info, 4, 'nicfilt: IRP %p IRP_MJ_DEVICE_CONTROL code 0x%x completed in %d us'],
-  [16, Level.Info, 4, 'storport: IRP %p IRP_MJ_READ \\Device\\Harddisk0\\DR0 offset 0x%x length 65536'],
+  [8, Level.Info, 4, 'storport: IRP %s start IRP_MJ_READ \\Device\\Harddisk0\\DR0 offset 0x%x length 65536'],
+  [8, Level.Info, 4, 'storport: IRP %e done IRP_MJ_READ \\Device\\Harddisk0\\DR0 offset 0x%x STATUS_SUCCESS'],
   [12, Level.Info, 4, 'storport: IRP %p IRP_MJ_WRITE \\Device\\Harddisk0\\DR0 offset 0x%x length 4096'],
   [14, Level.Trace, 0, 'nicfilt: DPC %p on queue %x, %d packets indicated to the miniport'],
   [14, Level.Trace, 4, '--> NicFilterSendNetBufferLists(%p) port 0x%x'],
@@ -68,7 +72,11 @@ const TEMPLATES: readonly (readonly [weight: number, level: number, pid: number,
   [1, Level.Error, 1184, 'fltsample: FltGetFileNameInformation %p failed with STATUS_ACCESS_DENIED (0xC0000022)'],
 ];
 
-const HOLES = { x: 8, p: 16, d: 5 } as const;
+const HOLES = { x: 8, p: 16, d: 5, s: 16, e: 16 } as const;
+type Hole = keyof typeof HOLES;
+
+/** Addresses that wait for their end; the oldest of more never has one. */
+const MOST_WAITING = 16;
 
 interface Template {
   readonly level: number;
@@ -76,7 +84,7 @@ interface Template {
   readonly irql: number;
   readonly bytes: Uint8Array;
   readonly holeAt: readonly number[];
-  readonly holeKind: readonly ('x' | 'p' | 'd')[];
+  readonly holeKind: readonly Hole[];
 }
 
 /** Any level of a device will do. */
@@ -84,11 +92,11 @@ const DEVICE_IRQL = 5;
 
 function compile(level: number, pid: number, text: string): Template {
   const holeAt: number[] = [];
-  const holeKind: ('x' | 'p' | 'd')[] = [];
+  const holeKind: Hole[] = [];
   const out: number[] = [];
-  for (const part of text.split(/(%[xpd])/)) {
-    if (/^%[xpd]$/.test(part)) {
-      const kind = part[1] as 'x' | 'p' | 'd';
+  for (const part of text.split(/(%[xpdse])/)) {
+    if (/^%[xpdse]$/.test(part)) {
+      const kind = part[1] as Hole;
       holeAt.push(out.length);
       holeKind.push(kind);
       for (let digit = 0; digit < HOLES[kind]; digit++) out.push(0x30);
@@ -112,6 +120,9 @@ export class DriverMessages implements MessageSource {
   private readonly random: Random;
   private readonly wheel: Template[];
   private template: Template;
+  private readonly starting: Template;
+  /** Oldest first. */
+  private readonly waiting: number[] = [];
 
   constructor(seed: number) {
     this.random = new Random(seed);
@@ -120,10 +131,13 @@ export class DriverMessages implements MessageSource {
       return Array.from({ length: weight }, () => template);
     });
     this.template = this.wheel[0] as Template;
+    this.starting = this.wheel.find(({ holeKind }) => holeKind.includes('s')) as Template;
   }
 
   next(): number {
-    this.template = this.wheel[this.random.below(this.wheel.length)] as Template;
+    const template = this.wheel[this.random.below(this.wheel.length)] as Template;
+    // Nothing ends that has not begun.
+    this.template = template.holeKind.includes('e') && this.waiting.length === 0 ? this.starting : template;
     this.level = this.template.level;
     this.pid = this.template.pid;
     this.irql = this.template.irql;
@@ -135,11 +149,12 @@ export class DriverMessages implements MessageSource {
     for (let i = 0; i < text.length; i++) bytes[at + i] = text[i] as number;
     for (let hole = 0; hole < holeAt.length; hole++) {
       const start = at + (holeAt[hole] as number);
-      const value = this.random.next();
       const kind = holeKind[hole];
+      const value = kind === 'e' ? (this.waiting.shift() as number) : this.random.next();
+      if (kind === 's' && this.waiting.push(value) > MOST_WAITING) this.waiting.shift();
       if (kind === 'x') {
         writeHex(bytes, start, 8, value);
-      } else if (kind === 'p') {
+      } else if (kind !== 'd') {
         writeHex(bytes, start, 8, 0xffffc000 + (value & 0xff));
         writeHex(bytes, start + 8, 8, (value & 0xfffffff0) >>> 0);
       } else {

@@ -51,11 +51,11 @@ describe('columns', () => {
     expect([later.ids, later.characters]).toEqual([plain.ids, plain.characters]);
     expect(later.ids).toBe(plain.ids);
     expect(later.characters).toBe(plain.characters);
-    expect(noteColumns(plain, [row({})])).toBe(plain);
+    expect(noteColumns(plain, [row({})]).begun.sparse).toBe(plain.begun.sparse);
     expect(noteColumns(plain, [row({ kind: 1, remarks: 37, index: 2 ** 50 })])).toBe(plain);
     const seen = noteColumns(plain, [row({ remarks: 3 })]);
     expect(ids(visibleColumns(none, seen))).toContain('remarks');
-    expect(noteColumns(seen, [row({})])).toBe(seen);
+    expect(noteColumns(seen, [row({})]).ids).toBe(seen.ids);
   });
 
   it('shows by itself exactly the columns it looks into', () => {
@@ -76,6 +76,27 @@ describe('columns', () => {
     expect(room(none, false)).toBeLessThan(125 / 4);
     const wanted = { characters: {}, modes: { provider: 'show' } } as const;
     expect(visibleColumns(wanted, seen, true).map(({ id }) => id)).toContain('provider');
+  });
+
+  it('leaves columns out of a narrow window that nearly all rows seen first are empty in, and the level only after them', () => {
+    const few = Array.from({ length: 40 }, (_, at) => row(at % 20 === 0 ? { type: 7, remarks: 1 } : {}));
+    const many = few.map(({ remarks }) => row({ type: 7, remarks }));
+    const narrowIds = (rows: LogRow[], modes: ColumnChoice['modes'] = {}) =>
+      visibleColumns({ characters: {}, modes }, noteColumns(NOTHING_SEEN, rows), true).map(({ id }) => id);
+    expect(narrowIds(few)).toEqual(['index', 'time', 'cpu', 'level', 'message']);
+    expect(narrowIds(many)).toEqual(['index', 'time', 'cpu', 'level', 'type', 'message']);
+    expect(narrowIds(few, { type: 'show', process: 'show' })).toEqual([
+      'index',
+      'time',
+      'cpu',
+      'process',
+      'type',
+      'message',
+    ]);
+    expect(visibleColumns(NOTHING_CHOSEN, noteColumns(NOTHING_SEEN, few)).map(({ id }) => id)).toContain('remarks');
+    // Rows that come later make no column come or go.
+    const first = noteColumns(NOTHING_SEEN, [...few, ...few, ...few, ...few, ...few]);
+    expect(noteColumns(first, many)).toBe(first);
   });
 
   it('has no CPU where no source states one, unless it was chosen', () => {

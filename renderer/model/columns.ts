@@ -91,11 +91,45 @@ export interface SeenColumns {
   readonly types: ReadonlySet<number>;
   /** Times and deltas: how long their texts are depends on how they are shown. */
   readonly times: SeenTimes;
+  readonly begun: SeenFirst;
 }
 
-export const NOTHING_SEEN: SeenColumns = { ids: new Set(), characters: {}, types: new Set(), times: NO_TIMES_SEEN };
+/** How full `auto` columns are in the records seen first; later ones change nothing, so that no column comes and goes. */
+interface SeenFirst {
+  readonly records: number;
+  readonly filled: Readonly<Partial<Record<ColumnId, number>>>;
+  /** Columns that are empty in nearly all of them. */
+  readonly sparse: ReadonlySet<ColumnId>;
+}
+
+/** So many records are looked at for how full columns are: those of a few screens. */
+const FIRST_RECORDS = 200;
+/** A column is worth its room in a narrow window where one record in so many has something in it. */
+const WORTH_ONE_IN = 4;
+
+export const NOTHING_SEEN: SeenColumns = {
+  ids: new Set(),
+  characters: {},
+  types: new Set(),
+  times: NO_TIMES_SEEN,
+  begun: { records: 0, filled: {}, sparse: new Set() },
+};
 
 const AUTO = ['origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
+
+/** `begun` extended by those of these rows that are still among the first; the same object if none is. */
+function noteFirst(begun: SeenFirst, rows: readonly LogRow[]): SeenFirst {
+  if (begun.records >= FIRST_RECORDS) return begun;
+  const more = rows.filter(({ kind }) => kind === 0).slice(0, FIRST_RECORDS - begun.records);
+  if (more.length === 0) return begun;
+  const records = begun.records + more.length;
+  const filled = Object.fromEntries(
+    AUTO.map((id) => [id, (begun.filled[id] ?? 0) + more.filter((row) => row[id] !== 0).length]),
+  );
+  const sparse = new Set<ColumnId>(AUTO.filter((id) => (filled[id] ?? 0) * WORTH_ONE_IN < records));
+  const same = sparse.size === begun.sparse.size && [...sparse].every((id) => begun.sparse.has(id));
+  return { records, filled, sparse: same ? begun.sparse : sparse };
+}
 
 /** `seen` extended by these rows; the same object if they add nothing. Gap rows are ignored. */
 export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenColumns {
@@ -118,9 +152,12 @@ export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenCol
     }
   }
   const grown = Object.keys(longer).length > 0;
-  if (found.length === 0 && !grown && types.size === 0 && times === seen.times) return seen;
+  const begun = noteFirst(seen.begun, rows);
+  const unchanged = times === seen.times && begun === seen.begun;
+  if (found.length === 0 && !grown && types.size === 0 && unchanged) return seen;
   return {
     times,
+    begun,
     types: types.size === 0 ? seen.types : new Set([...seen.types, ...types]),
     ids: found.length === 0 ? seen.ids : new Set([...seen.ids, ...found]),
     characters: grown ? { ...seen.characters, ...longer } : seen.characters,
@@ -136,20 +173,31 @@ export interface ColumnChoice {
 }
 
 /**
- * Columns that a narrow window leaves to the message, unless the person wants them: the bar of a row tells its level, the
- * details what an event is called. Without them the message of a trace keeps about half of the smallest window.
+ * Columns that a narrow window leaves to the message, unless the person wants them, besides those that are nearly empty: the
+ * details what an event is called, and the delta, which the times say too.
  */
-const WIDE_ONLY: ReadonlySet<ColumnId> = new Set<ColumnId>(['delta', 'level', 'provider', 'function']);
+const WIDE_ONLY: ReadonlySet<ColumnId> = new Set<ColumnId>(['delta', 'provider', 'function']);
+
+/** A window of 900 pixels has room for so many characters of the usual size. */
+const NARROW_ROOM = 125;
+
+/** The level goes last, where the message would have less than half of a narrow window: the bar of a row tells it too. */
+function withoutLevel(columns: readonly Column[], choice: ColumnChoice): Column[] {
+  const room = messageRoom(fitColumns(columns, choice), NARROW_ROOM);
+  const goes = choice.modes.level === undefined && room < NARROW_ROOM / 2;
+  return columns.filter(({ id }) => !goes || id !== 'level');
+}
 
 /** The columns to show; `cpus`: whether a source states a CPU. None is narrower than its longest figure, because figures are never cut. */
 export function visibleColumns(
   choice: ColumnChoice,
-  seen: Pick<SeenColumns, 'ids' | 'characters'>,
+  seen: Pick<SeenColumns, 'ids' | 'characters'> & { readonly begun?: Pick<SeenFirst, 'sparse'> },
   narrow = false,
   cpus = true,
 ): Column[] {
-  return COLUMNS.filter((column) => {
-    const hides = (narrow && WIDE_ONLY.has(column.id)) || (column.id === 'cpu' && !cpus);
+  const sparse = seen.begun?.sparse;
+  const columns = COLUMNS.filter((column) => {
+    const hides = (narrow && (WIDE_ONLY.has(column.id) || sparse?.has(column.id))) || (column.id === 'cpu' && !cpus);
     const mode = choice.modes[column.id] ?? (hides ? 'hide' : column.mode);
     return mode === 'show' || (mode === 'auto' && seen.ids.has(column.id));
   }).map((column) => {
@@ -157,6 +205,7 @@ export function visibleColumns(
     if (needed <= column.minWidth) return column;
     return { ...column, width: Math.max(column.width, needed), minWidth: needed };
   });
+  return narrow ? withoutLevel(columns, choice) : columns;
 }
 
 export function columnWidth(column: Column, choice: ColumnChoice): number {

@@ -53,6 +53,11 @@ describe.each(THEMES)('in the %s theme', (theme) => {
       expect([background, contrast(ink, colour(background, theme)) >= 4.5]).toEqual([background, true]);
   });
 
+  it.each(COLOUR_NAMES)('the frame of a selected row stands out beside %s and on the selection', (name) => {
+    for (const beside of [`paint-${name}`, `paint-${name}-hover`, 'paint-selected', 'paint-focused', 'selected'])
+      expect([beside, contrast(colour('selected-frame', theme), colour(beside, theme)) >= 3]).toEqual([beside, true]);
+  });
+
   it.each([...COLOUR_NAMES, 'marked'])('a word in %s is readable wherever it stands', (name) => {
     expect(contrast(colour('word-ink', theme), colour(`word-${name}`, theme))).toBeGreaterThanOrEqual(4.5);
   });

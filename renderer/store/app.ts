@@ -159,7 +159,7 @@ export function createApp(dependencies: AppDependencies): App {
     ...{ ...ui.store.getState().output, times: times.shown() },
     ...shownFields(page, view),
   });
-  const exports = exportsFrom(bridge, page.exports, output);
+  const exports = exportsFrom(bridge, look.session, page.exports, output);
   const copy = createCopy(bridge, {
     copied: (rows) => say(`${formatPlural(rows, 'row')} copied`),
     failed: fail,

@@ -100,6 +100,18 @@ describe('highlights', () => {
     expect(colours.nextColour()).not.toBe('red');
   });
 
+  it('are blue, as selected rows are, only once all other colours are in use', async () => {
+    const { app } = await startFixture({ rows: 5 });
+    const given: string[] = [];
+    for (const _ of COLOUR_NAMES) {
+      const colour = app.colours.nextColour();
+      given.push(colour);
+      await app.colours.add({ of: 'rows', text: `cpu:${given.length}`, caseSensitive: false, colour, on: true });
+    }
+    expect(given.at(-1)).toBe('blue');
+    expect([...given].sort()).toEqual([...COLOUR_NAMES].sort());
+  });
+
   it('are about the row that the menu was asked for, which may be any of the selected ones', async () => {
     const fixture = await startFixture({ rows: 50 });
     const { app } = fixture;

@@ -10,6 +10,9 @@ import {
 } from '../../electron/contract/colour-rules.ts';
 import type { Failure } from '../../native/core/result.ts';
 
+/** In the order in which they are given by themselves: blue is last, because selected rows are blue too. */
+const BY_ITSELF: readonly ColourName[] = [...COLOUR_NAMES.filter((name) => name !== 'blue'), 'blue'];
+
 export interface ColoursState {
   readonly rules: readonly ColourRule[];
   readonly failure: Failure | null;
@@ -28,7 +31,7 @@ export interface Colours {
   remove(at: number): Promise<boolean>;
   /** Moves one by so many places. */
   move(at: number, by: number): Promise<boolean>;
-  /** The colour that the fewest rules have. */
+  /** The colour that the fewest rules have; blue after all others. */
   nextColour(): ColourName;
 }
 
@@ -65,7 +68,7 @@ export function createColours({ colours: calls }: Pick<Bridge, 'colours'>): Colo
     },
     nextColour() {
       const uses = (name: ColourName) => get().rules.filter(({ colour }) => colour === name).length;
-      return COLOUR_NAMES.reduce((best, name) => (uses(name) < uses(best) ? name : best));
+      return BY_ITSELF.reduce((best, name) => (uses(name) < uses(best) ? name : best));
     },
   };
 }

@@ -10,16 +10,22 @@ export interface ExportState {
   readonly jobs: readonly ExportProgress[];
   /** Why an export could not even start. */
   readonly failure: Failure | null;
+  /** Of which session an export is, where a view of the page started it. */
+  readonly sessions: ReadonlyMap<number, number>;
+  /** The export that was done last, whether it is still told or not; null for none. */
+  readonly last: number | null;
 }
 
 /** All exports, whichever view started them. */
 export interface ExportJobs {
   readonly store: StoreApi<ExportState>;
   connect(): () => void;
-  start(from: Pick<BoundBridge, 'view'>, request: ExportRequest): Promise<void>;
+  start(from: Pick<BoundBridge, 'view'>, session: number, request: ExportRequest): Promise<void>;
   cancel(id: number): void;
   /** Shows the file of one that is done in the file manager. */
   show(id: number): void;
+  /** Shows that of the export that was done last. */
+  showLast(): void;
   dismiss(id: number): void;
   dismissFailure(): void;
 }
@@ -30,15 +36,17 @@ export interface Exports extends Omit<ExportJobs, 'start' | 'connect'> {
   start(scope: ExportRequest['scope'], format: ExportFormat, range?: PositionRange): Promise<void>;
 }
 
-/** `options`: what the person has chosen for all exports. */
+/** `session`: that of the view. `options`: what the person has chosen for all exports. */
 export function exportsFrom(
   bridge: Pick<BoundBridge, 'view'>,
+  session: number,
   jobs: ExportJobs,
   options: () => OutputOptions,
 ): Exports {
   return {
     ...jobs,
-    start: (scope, format, range) => jobs.start(bridge, { scope, range: range ?? null, format, options: options() }),
+    start: (scope, format, range) =>
+      jobs.start(bridge, session, { scope, range: range ?? null, format, options: options() }),
   };
 }
 
@@ -51,18 +59,37 @@ export function withProgress(jobs: readonly ExportProgress[], progress: ExportPr
     : [...others.filter((job) => job.state === 'running'), progress];
 }
 
-export function createExportJobs(bridge: Pick<Bridge, 'export' | 'on'>): ExportJobs {
-  const store = createStore<ExportState>(() => ({ jobs: [], failure: null }));
+/** `done`: called when one is, before it is told. */
+export function createExportJobs(bridge: Pick<Bridge, 'export' | 'on'>, done: () => void): ExportJobs {
+  const store = createStore<ExportState>(() => ({ jobs: [], failure: null, sessions: new Map(), last: null }));
+  const show = (id: number): void => void bridge.export.show({ id });
   return {
     store,
     connect: () =>
-      bridge.on.export.progress((progress) => store.setState(({ jobs }) => ({ jobs: withProgress(jobs, progress) }))),
-    async start(from, request) {
+      bridge.on.export.progress((progress) => {
+        if (progress.state === 'done') done();
+        store.setState(({ jobs, last }) => ({
+          jobs: withProgress(jobs, progress),
+          last: progress.state === 'done' ? progress.id : last,
+        }));
+      }),
+    async start(from, session, request) {
       store.setState({ failure: null });
       const result = await from.view.export(request);
       if (!result.ok) store.setState({ failure: result.failure });
+      else if (result.value !== null) {
+        // Those of jobs that are gone are of no use.
+        const { id } = result.value;
+        store.setState(({ jobs, sessions }) => ({
+          sessions: new Map([...[...sessions].filter(([of]) => jobs.some((job) => job.id === of)), [id, session]]),
+        }));
+      }
     },
-    show: (id) => void bridge.export.show({ id }),
+    show,
+    showLast() {
+      const { last } = store.getState();
+      if (last !== null) show(last);
+    },
     cancel: (id) => void bridge.export.cancel({ id }),
     dismiss: (id) => store.setState(({ jobs }) => ({ jobs: jobs.filter((job) => job.id !== id) })),
     dismissFailure: () => store.setState({ failure: null }),

@@ -80,11 +80,11 @@ describe('the row that others are measured from', () => {
       if (row === undefined) throw new Error('no row is selected');
       return rowVerbs(app, row).find(({ id }) => id === 'measure');
     };
-    expect(verb()?.label).toBe('Measure from here');
+    expect(verb()?.label).toBe('Set as time reference');
     verb()?.run();
     await fixture.run();
     expect(measured(fixture).reference?.row).toBe(5);
-    expect(verb()?.label).toBe('Measure from here no longer');
+    expect(verb()?.label).toBe('Time reference no longer');
     verb()?.run();
     await fixture.run();
     expect(measured(fixture).reference).toBeNull();

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_VIEWS } from '../../electron/contract/limits.ts';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
+import { ok } from '../../native/core/result.ts';
 import { ROW_PX } from '../model/scroll.ts';
 import { createFixture, type Fixture, startFixture } from '../test/app-fixture.ts';
 
@@ -431,6 +432,24 @@ describe('what all views of a page share', () => {
     expect(apps.map((app) => app?.exports.store.getState().jobs.length)).toEqual([1, 1, 1]);
     fixture.tell('app.notice', { severity: 'warning', message: 'said', action: '' });
     expect(fixture.app.ui.store.getState().notices.map(({ message }) => message)).toEqual(['said']);
+  });
+
+  it('is the export that was done last: of the session that started it, and shown in its folder after it is told no more', async () => {
+    const fixture = await started({ sessions: 1 });
+    const [first, second] = [fixture.page.appOf(1), fixture.page.appOf(2)];
+    const exports = second?.exports;
+    fixture.wire.answer('view.export', () => Promise.resolve(ok({ id: 7, path: 'a.csv' })));
+    exports?.showLast();
+    expect(fixture.wire.asked('export.show')).toEqual([]);
+    await exports?.start('all', 'csv');
+    const done = { path: 'a.csv', rows: 1, totalRows: 1, losses: 0, skippedRows: 0, bytes: 3, failure: null };
+    fixture.tell('export.progress', { ...done, id: 7, state: 'done' });
+    expect(first?.exports.store.getState().sessions.get(7)).toBe(second?.look.session);
+    exports?.dismiss(7);
+    first?.exports.showLast();
+    await fixture.run();
+    expect(first?.exports.store.getState().jobs).toEqual([]);
+    expect(fixture.wire.asked('export.show')).toEqual([{ id: 7 }]);
   });
 
   it('is the status of a session, for the views of that alone', async () => {

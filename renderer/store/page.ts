@@ -115,7 +115,10 @@ export function createPage(deps: PageDependencies): Page {
   const colours = createColours(bridge);
   const shared = {
     ui,
-    exports: createExportJobs(bridge),
+    // What was said before leaves the status bar to it.
+    exports: createExportJobs(bridge, () => {
+      for (const { id, severity } of ui.store.getState().notices) if (severity === 'info') ui.dismiss(id);
+    }),
     offers: createOffers(bridge),
     recorded: createRecorded(bridge),
     recent: createRecent(bridge),

@@ -108,15 +108,26 @@ const COPY_AS_CSV: PaletteEntry = {
   run: ({ app }) => void app.copySelection('csv'),
 };
 
-/** In the order in which they are listed; exports are last, because nobody looks through all of them. */
+const SHOW_LAST_EXPORT: PaletteEntry = {
+  id: 'show-last-export',
+  label: 'Show the last export in its folder',
+  group: 'Export',
+  keys: [],
+  also: 'open file explorer reveal written',
+  possible: ({ app }) => app.exports.store.getState().last !== null,
+  run: ({ app }) => app.exports.showLast(),
+};
+
+/** In the order in which they are listed; exports are after them, because nobody looks through all of them. */
 export const PALETTE_ENTRIES: readonly PaletteEntry[] = [
   ...COMMAND_NAMES.filter((name) => name !== 'palette').map((name): PaletteEntry => {
     const { label, group, keys } = COMMANDS[name];
     const possible: PaletteEntry['possible'] = (context) => isPossible(name, context);
     return { id: name, label, group, keys, also: SYNONYMS[name] ?? '', possible, run: name };
   }),
-  COPY_AS_CSV,
   ...SCOPES.flatMap(({ scope, words }) =>
     EXPORT_FORMATS.map(({ name, title }) => exportEntry(scope, words, name, title)),
   ),
+  COPY_AS_CSV,
+  SHOW_LAST_EXPORT,
 ];

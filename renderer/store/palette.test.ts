@@ -27,6 +27,15 @@ it('puts a label that begins with the text first, then one with such a word', ()
   expect(matching([first, second], 'view')).toEqual([second, first]);
 });
 
+it('puts what a command is called before what is said of it besides, and what cannot be done now last', () => {
+  const inBrackets = { label: 'Open a list (lm, CSV)', group: 'g', keys: [] };
+  const named = { label: 'Export as CSV', group: 'g', keys: [] };
+  expect(matching([inBrackets, named], 'csv')).toEqual([named, inBrackets]);
+  expect(matching([inBrackets, named], 'csv', (command) => command !== named)).toEqual([inBrackets, named]);
+  expect(matching([inBrackets, named], '', (command) => command !== inBrackets)).toEqual([inBrackets, named]);
+  expect(matching(PALETTE_ENTRIES, 'csv')[0]?.id).toBe('export-filtered-csv');
+});
+
 it('finds every command by its own label, first but for those that begin alike', () => {
   fc.assert(
     fc.property(fc.constantFrom(...all), fc.nat(60), (command, cut) => {

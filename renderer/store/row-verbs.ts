@@ -111,8 +111,8 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
   }
   const message = shownText(row.text);
   for (const [id, words, set] of [
-    ['interval-start', 'Measure from', app.intervals.setStart],
-    ['interval-end', 'Measure to', app.intervals.setEnd],
+    ['interval-start', 'Interval from', app.intervals.setStart],
+    ['interval-end', 'Interval to', app.intervals.setEnd],
   ] as const) {
     const run = (): void => {
       set(intervalText(message, app.ui.store.getState().rowMenu?.character ?? null));
@@ -206,7 +206,7 @@ function bookmarkVerbs({ marking, bookmarks }: App, row: LogRow): RowVerb[] {
 /** Of the row itself: times are measured from it, or no longer. */
 function measureVerb({ measure }: App, row: LogRow): RowVerb {
   const here = measure.store.getState().reference?.row === row.row;
-  const label = here ? 'Measure from here no longer' : 'Measure from here';
+  const label = here ? 'Time reference no longer' : 'Set as time reference';
   return { id: 'measure', label, column: null, command: 'measure', run: () => void measure.toggle() };
 }
 
@@ -217,7 +217,7 @@ function measuredVerb({ measure, ui }: App, row: LogRow): RowVerb[] {
   const span = `${deltaText(row.timeNs - reference.timeNs, ui.store.getState().times.digits)} s`;
   const message = `From record ${formatCount(reference.index)} to ${formatCount(row.index)}: ${span}`;
   const run = (): void => ui.notify({ severity: 'info', message, action: '' });
-  return [{ id: 'measure-to', label: `Measure to here: ${span}`, column: null, run }];
+  return [{ id: 'measure-to', label: `From the time reference: ${span}`, column: null, run }];
 }
 
 /** Offered where there is a row to align with; whether they are of two sources is said when it is asked for. */

@@ -18,7 +18,7 @@ import { formatPlural } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import { type Command, keyFor } from '../store/commands.ts';
 import type { ViewState } from '../store/view-state.ts';
-import { useApp, useRun, useStatus, useUi, useView } from './app-context.ts';
+import { useApp, useExports, useRun, useStatus, useUi, useView } from './app-context.ts';
 
 /** At hand; all others are one menu further. */
 const USUAL: readonly ExportFormat[] = ['text', 'csv', 'jsonl'];
@@ -48,6 +48,7 @@ export function ExportMenu() {
           <OptionItems />
           <MenuDivider />
           <LogItem />
+          <LastItem />
         </MenuList>
       </MenuPopover>
     </Menu>
@@ -61,6 +62,18 @@ function LogItem() {
   return (
     <MenuItem secondaryContent={keyFor('logToFile')} data-testid="log-to-file" onClick={() => run('logToFile')}>
       {logging ? 'Logging to a file' : 'Log to a file'}
+    </MenuItem>
+  );
+}
+
+/** The export that was done last: the status bar tells it for some seconds alone. */
+function LastItem() {
+  const { exports } = useApp();
+  const some = useExports(({ last }) => last !== null);
+  if (!some) return null;
+  return (
+    <MenuItem data-testid="export-show-last" onClick={exports.showLast}>
+      Show the last export in its folder
     </MenuItem>
   );
 }

@@ -1,11 +1,29 @@
-/** The export that ended last, in the status bar, until it is dismissed or there is another. */
+/**
+ * The export that ended last, in the status bar of the session that it is of: for some seconds, longer while the pointer or
+ * the focus is on it. Its folder stays at hand as a command.
+ */
 import { DismissRegular } from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
 import { exportWords } from '../model/export-words.ts';
 import { useApp, useExports } from './app-context.ts';
 
+/** How long it is told. */
+const TOLD_MS = 10_000;
+
 export function ExportPart() {
-  const { exports } = useApp();
-  const job = useExports(({ jobs }) => jobs.findLast(({ state }) => state === 'done'));
+  const { exports, look } = useApp();
+  const job = useExports(({ jobs, sessions }) =>
+    jobs.findLast(({ id, state }) => state === 'done' && (sessions.get(id) ?? look.session) === look.session),
+  );
+  const [held, hold] = useState(false);
+  const id = job?.id;
+  useEffect(() => {
+    if (id === undefined || held) return;
+    const timer = setTimeout(() => exports.dismiss(id), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [exports, id, held]);
+  // Of what is gone, no pointer and no focus leaves.
+  useEffect(() => (id === undefined ? hold(false) : undefined), [id]);
   if (job === undefined) return null;
   const { said, name, tip, incomplete } = exportWords(job);
   return (
@@ -15,6 +33,10 @@ export function ExportPart() {
       title={tip}
       data-testid="export-progress"
       data-state="done"
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
     >
       <span className="export-words">
         {said}{' '}

@@ -34,7 +34,7 @@ export function IntervalsPane() {
       {asked === null && (
         <p className="insight-note none">
           Type two filters, each with a group in an expression that captures what pairs them; or right-click a message,
-          then Measure from and Measure to messages like it.
+          then Interval from and Interval to messages like it.
         </p>
       )}
       {failure === null && report !== null && report.pairs + report.open > 0 && <Found report={report} />}

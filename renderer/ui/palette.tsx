@@ -18,7 +18,7 @@ function OpenPalette() {
   const page = usePage();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const found = matching(PALETTE_ENTRIES, text);
+  const found = matching(PALETTE_ENTRIES, text, (entry) => entry.possible({ page, app }));
   const chosen = found[Math.min(active, found.length - 1)];
   useEffect(() => {
     if (chosen) document.getElementById(optionId(chosen))?.scrollIntoView({ block: 'nearest' });

@@ -63,6 +63,7 @@ export function LogTable() {
   // Each of these stays the same while rows come whose figures are no longer than those seen before.
   const seenIds = useView((view) => view.seen.ids);
   const seenCharacters = useView((view) => view.seen.characters);
+  const sparse = useView((view) => view.seen.begun.sparse);
   const time = useView((view) => times.characters(view.seen.times).time);
   const delta = useView((view) => times.characters(view.seen.times).delta);
   const empty = useView((view) => view.end === view.first);
@@ -77,9 +78,9 @@ export function LogTable() {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
-    const seen = { ids, characters: { ...seenCharacters, time, delta } };
+    const seen = { ids, characters: { ...seenCharacters, time, delta }, begun: { sparse } };
     return visibleColumns(choice, seen, narrow, cpus);
-  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow, cpus]);
+  }, [choice, seenIds, seenCharacters, sparse, time, delta, several, processes, eventFields, narrow, cpus]);
   const { reading } = useApp();
   // What is copied are the columns that are shown.
   useEffect(() => reading.setColumns(shown.map(({ id }) => id)), [reading, shown]);

@@ -32,6 +32,8 @@ export function RowMenu() {
         target: targetOf(app.view.store.getState().selection?.focus.position ?? 0, place),
         position: 'below',
         align: 'start',
+        // Moved up over the pointer's place rather than cut there: what every row offers is at its end.
+        shiftToCoverTarget: true,
         // Longer than a low window is high: it scrolls then.
         autoSize: 'height',
       }}
