@@ -25,6 +25,7 @@ test('the page is locked in', async ({ open }) => {
       'library',
       'on',
       'recent',
+      'schemas',
       'session',
       'settings',
       'sources',
