@@ -41,7 +41,12 @@ export const TARGETS = [
   {
     name: 'boot',
     says: 'with what the driver begins',
-    sources: () => [from('kernel', 'boot_values.c'), from('kernel', 'ioctl_check.c'), from('ring', 'session.c')],
+    sources: () => [
+      from('kernel', 'boot_values.c'),
+      from('kernel', 'ioctl_check.c'),
+      from('kernel', 'event_filter.c'),
+      from('ring', 'session.c'),
+    ],
   },
   {
     name: 'format',

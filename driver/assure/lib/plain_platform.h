@@ -27,6 +27,13 @@ bool rv_may_page(void)
     return false;
 }
 
+uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
+{
+    (void)frames;
+    (void)count;
+    return 0;
+}
+
 rv_pin rv_pin_cpu(void)
 {
     return (rv_pin){.irql = 2};
