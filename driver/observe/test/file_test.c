@@ -23,7 +23,8 @@ static shim_file_object file_named(const WCHAR *path, bool opened)
 static shim_operation operation_on(shim_file_object *file, UCHAR major)
 {
     shim_operation it = {.pid = 77, .file = file};
-    it.data.Thread = (PETHREAD)(uintptr_t)78;
+    static shim_target thread = {.pid = 77, .tid = 78};
+    it.data.Thread = (PETHREAD)(void *)&thread;
     it.data.RequestorMode = UserMode;
     it.iopb.MajorFunction = major;
     if (major == IRP_MJ_CREATE) {

@@ -182,8 +182,3 @@ ULONG FltGetRequestorProcessId(PFLT_CALLBACK_DATA data)
 {
     return CONTAINING_RECORD(data, shim_operation, data)->pid;
 }
-
-HANDLE PsGetThreadId(PETHREAD thread)
-{
-    return (HANDLE)thread; /* here a thread is its number */
-}
