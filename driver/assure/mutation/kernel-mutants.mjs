@@ -163,7 +163,7 @@ export const KERNEL_MUTANTS = [
     'input_bytes != found->input_bytes',
     '(uint32_t)input_bytes != found->input_bytes',
   ),
-  requests('an answer that just fits is refused', 'output_bytes < rv_ioctl', 'output_bytes <= rv_ioctl'),
+  requests('an answer that just fits is refused', 'output_bytes < least', 'output_bytes <= least'),
   requests('an answer that lacks a byte', 'output_bytes < least', 'output_bytes + 1 < least'),
   requests('the rings together are not bounded', ' <= RV_IOCTL_MAX_TOTAL_BYTES', ' != 0'),
   requests('all the memory that is allowed is refused', ' <= RV_IOCTL_MAX_TOTAL_BYTES', ' < RV_IOCTL_MAX_TOTAL_BYTES'),
