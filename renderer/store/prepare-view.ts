@@ -55,8 +55,10 @@ export async function prepareView(
   const moving = goal !== old.top && !old.follow;
   // After a clear, or once files were read again, other rows have the numbers. A page that begins is no such case.
   const others = old.generation >= 0 && old.epoch !== update.epoch;
-  const looked = others ? { selection: null, place: null } : lookedAt(old, sought, left);
-  const found = await findAgain(bridge, moving ? { ...looked, place: null } : looked, {
+  const stood = others ? { selection: null, place: null } : lookedAt(old, sought, left);
+  // Who is about to move leaves the place, for this generation and for the next one.
+  const looked = moving ? { ...stood, place: null } : stood;
+  const found = await findAgain(bridge, looked, {
     generation: update.generation,
     extent,
     scanning: update.scan !== null,
