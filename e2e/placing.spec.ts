@@ -70,3 +70,26 @@ test('rows stand where they belong, however the log is moved', async ({ open, si
   }
   expect(await placeShown(page)).toBe(end);
 });
+
+test('a table that grows and shrinks, as when a bar beside it goes and a line comes, was moved by nobody', async ({
+  open,
+  simulate,
+}) => {
+  const simulator = simulate('--cpus', '2', '--rate', '20000', '--count', '10000', '--wait-reader', '--linger', '60');
+  const { page } = await open('--source', simulator.source);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(10_000);
+  await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'true');
+  const grown = await page.locator('[data-testid="log-table"] .body').evaluate(async (body: HTMLElement) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const before = body.clientHeight;
+    // Taller, so that there would be less to scroll, and a little less tall before the browser says what it did.
+    body.style.marginBottom = '-40px';
+    const tallest = body.scrollTop >= 0 ? body.clientHeight : 0;
+    body.style.marginBottom = '-18px';
+    for (let count = 0; count < 4; count++) await frame();
+    return tallest - before;
+  });
+  expect(grown).toBe(40);
+  await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId('log-row').last()).toHaveAttribute('data-position', '9999');
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  barRange,
   centreTop,
   clampTop,
   type Extent,
@@ -13,7 +14,6 @@ import {
   ROW_PX,
   revealTop,
   rowWindow,
-  spacerPx,
   toScrollTop,
   visibleRange,
   WINDOW_ROWS,
@@ -42,7 +42,7 @@ describe('scroll mapping', () => {
   it('never lays out more than the largest spacer', () => {
     fc.assert(
       fc.property(extents, (extent) => {
-        expect(spacerPx(extent)).toBeLessThanOrEqual(MAX_SPACER_PX);
+        expect(barRange(extent)).toBeLessThanOrEqual(MAX_SPACER_PX);
       }),
     );
   });
@@ -51,7 +51,7 @@ describe('scroll mapping', () => {
     fc.assert(
       fc.property(extents, unit, unit, (extent, a, b) => {
         const [low, high] = [at(extent, Math.min(a, b)), at(extent, Math.max(a, b))];
-        const bar = Math.max(0, spacerPx(extent) - extent.viewPx);
+        const bar = barRange(extent);
         expect(toScrollTop(low, extent)).toBeLessThanOrEqual(toScrollTop(high, extent));
         expect(toScrollTop(low, extent)).toBeGreaterThanOrEqual(0);
         expect(toScrollTop(high, extent)).toBeLessThanOrEqual(bar + 1e-6);
@@ -62,7 +62,7 @@ describe('scroll mapping', () => {
   it('reaches the first and the last row with the thumb, also when the browser rounds', () => {
     fc.assert(
       fc.property(extents, fc.double({ min: 0, max: 0.5, noNaN: true }), (extent, rounding) => {
-        const bar = Math.max(0, spacerPx(extent) - extent.viewPx);
+        const bar = barRange(extent);
         expect(fromScrollTop(0, extent)).toBe(minTop(extent));
         const bottom = fromScrollTop(Math.max(0, bar - rounding), extent);
         if (bar > 2) {
@@ -78,7 +78,7 @@ describe('scroll mapping', () => {
       fc.property(extents, unit, (extent, fraction) => {
         const top = at(extent, fraction);
         const back = fromScrollTop(toScrollTop(top, extent), extent);
-        const bar = Math.max(1, spacerPx(extent) - extent.viewPx);
+        const bar = Math.max(1, barRange(extent));
         const logPxABarPx = (maxTop(extent) - minTop(extent)) / bar;
         expect(Math.abs(back - top)).toBeLessThanOrEqual(Math.ceil(logPxABarPx) + 1);
       }),

@@ -34,8 +34,8 @@ export function clampTop(top: number, extent: Extent): number {
   return Math.min(Math.max(Math.round(top), minTop(extent)), maxTop(extent));
 }
 
-/** Height in pixels of the element that gives the scroll bar its range. */
-export function spacerPx(extent: Extent): number {
+/** Height in pixels of all rows, as far as an element can be so tall. */
+function spacerPx(extent: Extent): number {
   return Math.min((extent.end - extent.first) * ROW_PX, MAX_SPACER_PX);
 }
 
@@ -44,8 +44,8 @@ export function isScaled(extent: Extent): boolean {
   return (extent.end - extent.first) * ROW_PX > MAX_SPACER_PX;
 }
 
-/** Range of the scroll bar in pixels: the largest `scrollTop` the spacer allows. */
-function barRange(extent: Extent): number {
+/** Range of the scroll bar in pixels: the largest `scrollTop`. */
+export function barRange(extent: Extent): number {
   return Math.max(0, spacerPx(extent) - extent.viewPx);
 }
 
@@ -90,8 +90,12 @@ export function revealTop(top: number, position: number, extent: Extent): number
   return clampTop(top, extent);
 }
 
-/** The `top` with the row at `position` in the middle; unchanged if the row is wholly visible already. */
-export function centreTop(top: number, position: number, extent: Extent): number {
+/**
+ * The `top` with the row at `position` in the middle; unchanged if the row is wholly visible already. The row may be below
+ * the last one of the extent: the session finds rows that the page has not been told of yet.
+ */
+export function centreTop(top: number, position: number, known: Extent): number {
+  const extent = { ...known, end: Math.max(known.end, position + 1) };
   const rowTop = position * ROW_PX;
   const visible = rowTop >= top && rowTop + ROW_PX <= top + extent.viewPx;
   if (visible) return clampTop(top, extent);

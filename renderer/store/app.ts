@@ -240,21 +240,21 @@ export function createApp(dependencies: AppDependencies): App {
     await view.reached(await filter.settled());
   }
 
-  function selectionAt(position: number, extend: boolean): Selection {
+  function selectionAt(position: number, extend: boolean, row: number | null = null): Selection {
     const { selection, cache } = state();
-    const end = { position, row: cache.get(position)?.row ?? null };
+    const end = { position, row: row ?? cache.get(position)?.row ?? null };
     return extend ? extendTo(selection, end) : selectOne(end);
   }
 
-  function selectRow(position: number, extend: boolean): void {
+  function selectRow(position: number, extend: boolean, row: number | null = null): void {
     // Stops following: a row that somebody wants to read must not scroll away.
     if (state().follow) view.setFollow(false);
-    view.select(selectionAt(position, extend));
+    view.select(selectionAt(position, extend, row));
   }
 
   /** Selects a row and brings it into the middle, if it is out of sight. */
-  function stand(position: number): void {
-    selectRow(position, false);
+  function stand(position: number, row: number | null = null): void {
+    selectRow(position, false, row);
     view.standAt(centreTop(state().top, position, extentOf(state())));
   }
 

@@ -13,8 +13,8 @@ export interface GoingDependencies {
   /** Resolves once the view shows the result of the current filter. */
   readonly upToDate: () => Promise<void>;
   readonly clock: () => ClockPlace;
-  /** Selects a position, and brings it into sight. */
-  readonly show: (position: number) => void;
+  /** Selects a position, and brings it into sight. `row`: what is there, if that is known. */
+  readonly show: (position: number, row: number | null) => void;
   readonly say: (words: string) => void;
   readonly fail: (failure: Failure) => void;
 }
@@ -36,12 +36,20 @@ export function createGoing({ view, locate, upToDate, clock, show, say, fail }: 
     const words = landingWords(target, found);
     if (nearest === null && !waiting) return `${words} No row is shown.`;
     if (waiting) view.awaitRow(found.row);
-    else if (nearest !== null) show(nearest);
+    else if (nearest !== null) show(nearest, found.position === nearest ? found.row : null);
     const instead = 'timeNs' in target ? (nearest === state().end - 1 ? 'last' : 'next') : 'nearest';
     const where = waiting ? 'The table goes there when it does.' : `The ${instead} row shown is selected.`;
     const said = [note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' ');
     if (said !== '') say(said);
     return null;
+  }
+
+  /** Where something is, once the table shows the order in which its position holds. */
+  async function find(target: LocateTarget): Promise<Result<Located | null>> {
+    const located = await locate(target);
+    // Positions of an order that the table does not show yet would be those of other rows.
+    if (located.ok && located.value !== null) await view.reached(located.value.generation);
+    return located;
   }
 
   return {
@@ -52,17 +60,15 @@ export function createGoing({ view, locate, upToDate, clock, show, say, fail }: 
       const destination = parseGoTo(text, clock());
       if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const { target, note } = destination;
-      const located = await locate(target);
+      const located = await find(target);
       if (!located.ok) return sentence(located.failure.message);
       if (located.value !== null) return land(target, located.value, note);
       return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
     },
     async toRow(row) {
       await upToDate();
-      const located = await locate({ row });
+      const located = await find({ row });
       if (!located.ok) return fail(located.failure);
-      // Positions of an order that the table does not show yet would be those of other rows.
-      if (located.value !== null) await view.reached(located.value.generation);
       const nowhere = located.value === null ? 'That row is no longer kept.' : land({ row }, located.value, '');
       if (nowhere !== null) say(nowhere);
     },

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_OUTPUT } from '../../electron/contract/output.ts';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
+import { ROW_PX } from '../model/scroll.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 
@@ -150,6 +151,23 @@ describe('go to', () => {
     expect(await go('noon')).toContain('neither an index nor a time');
     expect(await go('3h')).toContain('of this time or a later one');
     expect(focus()).toBe(before);
+  });
+
+  it('goes to a row that the session has and the page was not told of yet', async () => {
+    const { app, program, settle, run } = await startFixture({ rows: 1000, rate: 1000 });
+    program.advance(5000);
+    // The session drains them; the page takes nothing over until there is a frame.
+    await settle();
+    const going = app.goTo('5,000');
+    await settle();
+    expect(app.view.store.getState().end).toBeLessThan(5000);
+    await run();
+    expect(await going).toBeNull();
+    const { selection, top, viewPx, follow } = app.view.store.getState();
+    expect(selection?.focus).toEqual({ position: 4999, row: 4999 });
+    expect(follow).toBe(false);
+    expect(top).toBeLessThanOrEqual(4999 * ROW_PX);
+    expect(top + viewPx).toBeGreaterThanOrEqual(5000 * ROW_PX);
   });
 });
 

@@ -15,12 +15,13 @@ import type { Failure, Result } from '../../native/core/result.ts';
 import { alignment, HOW_TO_ALIGN } from '../model/alignment.ts';
 import { formatPlural, sentence } from '../model/format.ts';
 import { MOVE_EXAMPLES, parseMove } from '../model/moved-time.ts';
-import { ROW_PX } from '../model/scroll.ts';
+import { clampTop, ROW_PX } from '../model/scroll.ts';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { Look } from './bound-bridge.ts';
 import type { Measure } from './measure.ts';
 import type { StatusStore } from './status.ts';
 import type { View } from './view.ts';
+import { extentOf } from './view-state.ts';
 
 export interface MergingState {
   /** Why a source was not moved as it was typed, sentences; null if it was. */
@@ -98,7 +99,8 @@ export function createMerging(deps: MergingDependencies): Merging {
     if (row === null) return;
     const located = await arrived(row);
     if (before.selected !== null) await goToRow(row);
-    else if (located?.nearest != null) view.standAt(located.nearest * ROW_PX);
+    else if (located?.nearest != null)
+      view.standAt(clampTop(located.nearest * ROW_PX, extentOf(view.store.getState())));
   }
 
   /** Asks for it; what was read again is null where there was nothing to do. The value is whether it was done. */

@@ -1,4 +1,5 @@
 /** The state of the rows on the screen. */
+import type { StoreApi } from 'zustand/vanilla';
 import type { ViewUpdate } from '../../electron/contract/rows.ts';
 import type { SeenColumns } from '../model/columns.ts';
 import type { RowCache } from '../model/row-cache.ts';
@@ -54,3 +55,18 @@ export const EMPTY: Pushed = {
   paused: false,
   heldBack: 0,
 };
+
+/** Resolves once this generation is shown, or a later one. */
+export function whenReached(view: StoreApi<ViewState>, generation: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (view.getState().generation >= generation) {
+      resolve();
+      return;
+    }
+    const end = view.subscribe((state) => {
+      if (state.generation < generation) return;
+      end();
+      resolve();
+    });
+  });
+}

@@ -22,7 +22,7 @@ import { afterEviction, type Selection, selectOne, withRows } from '../model/sel
 import { FieldRows } from './field-rows.ts';
 import { type Preparation, prepareView, putTail } from './prepare-view.ts';
 import { findAgain, type Sought, selectionAlone } from './sought.ts';
-import { EMPTY, extentOf, pushedOf, type ViewState } from './view-state.ts';
+import { EMPTY, extentOf, pushedOf, type ViewState, whenReached } from './view-state.ts';
 
 export type ViewBridge = Pick<BoundBridge, 'on' | 'session' | 'view'>;
 
@@ -45,7 +45,10 @@ export interface View {
   /** Like `scrollTo`, while the scroll bar is being dragged: until `rest`, only visible rows are fetched. */
   passTo(top: number): void;
   rest(): void;
-  /** Goes to a place and stays there, even at the lower end. */
+  /**
+   * Goes to a place and stays there, even at the lower end. The place may be below the rows that are known so far, because
+   * the session knows of rows before the page does: the table gets there when they are told.
+   */
   standAt(top: number): void;
   setFollow(follow: boolean): void;
   select(selection: Selection | null): void;
@@ -300,13 +303,19 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     [sought, left] = [keep(sought), keep(left)];
   }
 
-  function moveTo(wanted: number, followAtEnd: boolean, change: Partial<ViewState> = {}): void {
+  function moveTo(wanted: number, change: Partial<ViewState> & Pick<ViewState, 'follow'>): void {
     giveUp('selection' in change ? 'all' : 'place');
-    const extent = extentOf(get());
-    target = clampTop(wanted, extent);
+    target = wanted;
     stalled = false;
-    commit({ ...change, follow: followAtEnd && target >= maxTop(extent) });
+    commit(change);
     updateTail();
+  }
+
+  /** Moves within the rows that are known. At the lower end the table follows. */
+  function scrollTo(wanted: number): void {
+    const extent = extentOf(get());
+    const top = clampTop(wanted, extent);
+    moveTo(top, { follow: top >= maxTop(extent) });
   }
 
   return {
@@ -337,18 +346,18 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       updateTail();
     },
     scrollBy(px) {
-      moveTo(goal(get()) + px, true);
+      scrollTo(goal(get()) + px);
     },
-    scrollTo: (top) => moveTo(top, true),
+    scrollTo,
     passTo(top) {
       passing = true;
-      moveTo(top, true);
+      scrollTo(top);
     },
     rest() {
       passing = false;
       fetchMissing();
     },
-    standAt: (top) => moveTo(top, false),
+    standAt: (top) => moveTo(top, { follow: false }),
     setFollow(follow) {
       const state = get();
       giveUp('place');
@@ -361,7 +370,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       giveUp('all');
       commit({ selection });
     },
-    selectAt: (selection, top) => moveTo(top, false, { selection }),
+    selectAt: (selection, top) => moveTo(top, { selection, follow: false }),
     awaitRow(row) {
       const { follow, top, viewPx } = get();
       giveUp('all');
@@ -372,19 +381,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       updateTail();
       void seek();
     },
-    reached(generation) {
-      return new Promise((resolve) => {
-        if (get().generation >= generation) {
-          resolve();
-          return;
-        }
-        const end = store.subscribe((state) => {
-          if (state.generation < generation) return;
-          end();
-          resolve();
-        });
-      });
-    },
+    reached: (generation) => whenReached(store, generation),
     clear() {
       giveUp('all');
       commit({ follow: true, selection: null });

@@ -2,7 +2,7 @@
  * The native scroll bar and the wheel. The bar mirrors the place shown, and is read only when the person moved it. The
  * wheel moves the log by exact pixels, which a scaled bar could not express.
  */
-import { fromScrollTop, ROW_PX, spacerPx, toScrollTop, wheelSteps } from '../../model/scroll.ts';
+import { barRange, fromScrollTop, ROW_PX, toScrollTop, wheelSteps } from '../../model/scroll.ts';
 import type { App } from '../../store/app.ts';
 import { extentOf, type ViewState } from '../../store/view-state.ts';
 
@@ -18,7 +18,7 @@ export class ScrollBar {
   private readonly app: Pick<App, 'view' | 'reading' | 'frames'>;
   private readonly bar: HTMLElement;
   private readonly spacer: HTMLElement;
-  private spacerPx = -1;
+  private rangePx = -1;
   /** The value that was set last; the bar is set again only if it has to differ. */
   private written = -1;
   /** The value last set or read. If the bar has another one, the person has moved it. */
@@ -50,11 +50,13 @@ export class ScrollBar {
   /** Shows a place. To be called before rows are written, because reading the bar requires an up-to-date layout. */
   show(state: ViewState): void {
     const extent = extentOf(state);
-    const height = spacerPx(extent);
-    const resized = height !== this.spacerPx;
+    const range = barRange(extent);
+    const resized = range !== this.rangePx;
     if (resized) {
-      this.spacerPx = height;
-      this.spacer.style.height = `${height}px`;
+      this.rangePx = range;
+      // Taller than the table by the range, whatever its height is: when a bar or a pane beside it comes or goes, there is as
+      // much to scroll as before, and the browser does not move the thumb, which would look as if the person had.
+      this.spacer.style.height = `calc(100% + ${range}px)`;
     }
     const wanted = toScrollTop(state.top, extent);
     const theirs = this.quietTimer !== null;
@@ -69,13 +71,8 @@ export class ScrollBar {
   private scrolled(): void {
     const { scrollTop } = this.bar;
     if (Math.abs(scrollTop - this.known) < 1) return;
-    const end = this.bar.scrollHeight - this.bar.clientHeight;
-    const pushed = this.known > end && scrollTop >= end - 1;
     this.known = scrollTop;
     this.written = -1;
-    // When a bar above the table closes, the table grows and there is less to scroll: then the browser moved the thumb,
-    // not the person.
-    if (pushed) return;
     const { view } = this.app;
     if (this.quietTimer !== null) clearTimeout(this.quietTimer);
     this.quietTimer = setTimeout(() => {
