@@ -15,6 +15,8 @@ const GOAL_RATE = 1_000_000;
 export const FRAME_MS = 20;
 /** A producer that is late by more than this did not produce the rate. */
 const SLACK = 0.97;
+/** From one long stretch to the next below it: finer than what captures with and without a session on disk may differ by. */
+const FINE_STEP = 1.05;
 
 interface Attempt {
   readonly rate: number;
@@ -139,7 +141,7 @@ async function findKnee(tried: Attempt[], runAt: (rate: number, seconds: number)
       }
       rate *= 1.2;
     }
-    for (let down = rate / 1.2; down > GOAL_RATE * 1.05; down /= 1.2) {
+    for (let down = rate / FINE_STEP; down > GOAL_RATE * FINE_STEP; down /= FINE_STEP) {
       const confirmed = await runAt(down, 30);
       tried.push(confirmed);
       if (confirmed.held) return;

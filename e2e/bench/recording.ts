@@ -18,7 +18,9 @@ import { Producer } from './window.ts';
 const MEMORY_BYTES = 512 * 1024 ** 2;
 /** A producer that is late by more than this did not produce the rate. */
 const SLACK = 0.97;
-const STEP = 1.15;
+/** How close the highest rate that was held and the lowest that was not come: closer than what is to be told apart. */
+const FINE = 1.04;
+const COARSE = 1.2;
 const FIRST_RATE = 100_000;
 const STOP_RATE = 100_000;
 
@@ -113,15 +115,21 @@ export async function recordedCapture(environment: Environment, quick: boolean):
   let sessions = 0;
   const run = (rate: number, seconds: number, recorded: boolean) =>
     drain(environment, replay, rate, seconds, recorded ? join(folder, `sessions-${++sessions}`) : null);
-  /** The highest rate that is held, from one that every machine should hold upwards. */
+  const seconds = quick ? 3 : 10;
+  /** One attempt more: another program may have had the machine. */
+  const holds = async (rate: number, recorded: boolean): Promise<boolean> =>
+    (await run(rate, seconds, recorded)).held || (await run(rate, seconds, recorded)).held;
+  /** The highest rate that is held: doubled until one is not, then halved between the two until they are close. */
   const best = async (recorded: boolean): Promise<number> => {
     let held = 0;
-    for (let rate = FIRST_RATE; ; rate *= quick ? STEP ** 4 : STEP) {
-      // One attempt more: another program may have had the machine.
-      const seconds = quick ? 3 : 10;
-      if (!(await run(rate, seconds, recorded)).held && !(await run(rate, seconds, recorded)).held) return held;
-      held = rate;
+    let above = FIRST_RATE;
+    while (await holds(above, recorded)) [held, above] = [above, above * 2];
+    while (held > 0 && above / held > (quick ? COARSE : FINE)) {
+      const between = Math.sqrt(held * above);
+      if (await holds(between, recorded)) held = between;
+      else above = between;
     }
+    return held;
   };
   try {
     await run(FIRST_RATE, 1, true);

@@ -48,6 +48,15 @@ function startHurried(...args: string[]): Program {
   return programs.spawn('nice', ['-n', '-19', process.execPath, program, ...args], ['ignore', 'pipe', 'pipe']);
 }
 
+/** How far each thread of a program gives way to others, from -20 to 19 (proc_pid_stat(5), field 19). Its main one comes first. */
+function niceOfThreads(pid: number): number[] {
+  const [main = '', ...others] = readdirSync(`/proc/${pid}/task`).sort((a, b) => Number(a) - Number(b));
+  return [main, ...others].map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+}
+
 describe.skipIf(process.platform === 'win32' || KILLS === 0)('a recording that is killed', () => {
   it('leaves a session that opens, complete up to the last second, at whatever moment it is killed', {
     timeout: 120_000 + KILLS * 60_000,
@@ -62,6 +71,11 @@ describe.skipIf(process.platform === 'win32' || KILLS === 0)('a recording that i
       const source = ['--source', `sim:${name}`, '--wait', '30'];
       const recorder = startHurried('capture', ...source, '--session', session, '--library', folder);
       const path = await until(warmSession);
+      if (process.platform === 'linux') {
+        // The thread that writes gives way to the one that drains.
+        const [draining = Number.NaN, ...others] = niceOfThreads(recorder.child.pid ?? 0);
+        expect(others.filter((nice) => nice > draining)).toEqual([Math.min(draining + 5, 19)]);
+      }
       const metronome = new Metronome(tmpdir());
       // Another moment each time, over some segments and syncs.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000));

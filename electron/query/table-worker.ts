@@ -1,11 +1,9 @@
 /** The thread that makes tables: everything it does is in `TableWriter`; this only connects it. */
-import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from '../../native/thread-priority.ts';
 import { type TableJob, TableWriter } from './table-writer.ts';
 
-/** Below what draws, drains and produces. On Linux it is the calling thread's alone; elsewhere that of the whole program. */
-const NICE = 5;
-if (process.platform === 'linux') setPriority(NICE);
+giveWay();
 
 const port = parentPort;
 if (port === null) throw new Error('table-worker runs as a worker thread only');

@@ -2,12 +2,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWay } from '../../native/thread-priority.ts';
 import type { SessionWriterOptions } from './session-writer.ts';
 import { WriterHost } from './writer-host.ts';
 import type { WriterMessage } from './writer-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('session-worker runs as a worker thread only');
+
+// The drain goes before it: rows that wait for the disk lie in memory, and records that wait for the drain get lost.
+giveWay();
 
 const host = new WriterHost(workerData as SessionWriterOptions, {
   reply: (reply) => port.postMessage(reply),

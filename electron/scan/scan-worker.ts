@@ -1,8 +1,8 @@
 /** The thread that scans segments: everything it does is in `ScanThread`; this only connects it, and keeps it lean. */
-import { setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { giveWay } from '../../native/thread-priority.ts';
 import { type ScanMessage, type ScanReply, ScanThread } from '../session/search/scan-task.ts';
 
 /** Segments a thread was handed between two collections of its young garbage: up to some 8 MB each stay allocated so long. */
@@ -13,10 +13,7 @@ const YOUNG_COLLECTIONS = 4;
 /** Pieces replied to at a time while more of them wait. */
 const REPLIES_A_MESSAGE = 2;
 
-/** Below what draws, drains and produces, but not so far that a search would stand still beside a busy program. */
-const NICE = 5;
-// On Linux this is the calling thread's alone; elsewhere it would be that of the whole program.
-if (process.platform === 'linux') setPriority(NICE);
+giveWay();
 
 const port = parentPort;
 if (port === null) throw new Error('scan-worker runs as a worker thread only');

@@ -1,7 +1,9 @@
 /** The buffers of segments: each byte is counted once while it is there, and none is used by two at a time. */
 import { describe, expect, it } from 'vitest';
+import { VARYING_NAMES } from '../../../native/core/columns.ts';
 import { Segment } from './segment.ts';
 import { SegmentPool } from './segment-pool.ts';
+import { describeSegment, openSegment } from './shared-segment.ts';
 
 const ROWS = 16;
 const COLUMNS = ROWS * Segment.FIXED_ROW_BYTES;
@@ -37,6 +39,24 @@ describe('a pool of segments', () => {
     expect(pool.hasChunk(1)).toBe(false);
     expect(pool.takeSegment(32)).toBe(second);
     expect([second.firstRow, second.count, pool.bytes]).toEqual([32, 0, 64 + COLUMNS]);
+  });
+
+  it('knows the bytes of columns that took memory when they began to vary, also in their next use', () => {
+    const pool = new SegmentPool(ROWS, 64);
+    const added = (segment: Segment): number =>
+      VARYING_NAMES.reduce((sum, name) => sum + segment.varying(name).bytes, 0);
+    const segment = pool.takeSegment(0);
+    expect([segment.columnBytes, added(segment)]).toEqual([COLUMNS, 0]);
+    segment.varying('pid').append(0, Uint32Array.of(4, 8), 0, 2);
+    segment.varying('kind').append(0, Uint8Array.of(0, 1), 0, 2);
+    segment.varying('type').append(0, Uint16Array.of(1, 1), 0, 2);
+    expect([segment.columnBytes, added(segment)]).toEqual([COLUMNS + 5 * ROWS, 5 * ROWS]);
+    pool.recycle(segment);
+    expect([pool.takeSegment(2), segment.columnBytes]).toEqual([segment, COLUMNS + 5 * ROWS]);
+    segment.varying('pid').append(0, Uint32Array.of(4, 8), 0, 2);
+    expect([segment.columnBytes, added(segment)]).toEqual([COLUMNS + 5 * ROWS, 5 * ROWS]);
+    const opened = openSegment(describeSegment(segment));
+    expect([opened.columnBytes, added(opened)]).toEqual([COLUMNS + 4 * ROWS, 4 * ROWS]);
   });
 
   it('keeps the columns of a few segments for the next, and gives back chunks before columns', () => {

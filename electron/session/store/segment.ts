@@ -73,26 +73,28 @@ export class Segment {
   readonly chunks: Chunk[] = [];
   readonly chunkShift: number;
   private readonly chunkMask: number;
-  private readonly fixedBytes: number;
+  /** Columns that take memory only once they vary keep it from then on, also for the next use of the segment. */
+  private allocatedBytes: number;
 
   constructor(rows: number, chunkShift: number, columns: FixedColumns | null = null) {
     this.chunkShift = chunkShift;
     this.chunkMask = (1 << chunkShift) - 1;
-    this.fixedBytes = rows * Segment.FIXED_ROW_BYTES;
+    this.allocatedBytes = rows * Segment.FIXED_ROW_BYTES;
     mapColumns(ALWAYS_NAMES, (name) => columns?.[name as AlwaysName] ?? columnArray(name, rows, true), this);
     const places = (): Uint32Array => new Uint32Array(new SharedArrayBuffer(rows * 4));
     Object.assign(this, {
       dataStart: columns?.dataStart ?? places(),
       dataLength: columns?.dataLength ?? places(),
     });
-    mapColumns(VARYING_NAMES, (name) => new LazyColumn(() => columnArray(name as VaryingName, rows, true)), this);
+    const allocated = (name: VaryingName): ColumnArray<VaryingName> => this.counted(columnArray(name, rows, true));
+    mapColumns(VARYING_NAMES, (name) => new LazyColumn(() => allocated(name as VaryingName)), this);
   }
 
   /** A full segment over existing columns; the caller sets its row number and index bounds. */
   static of(columns: SegmentColumns): Segment {
     const segment = Segment.over(ONE_CHUNK_SHIFT, [columns.bytes], columns);
     segment.count = columns.rows;
-    for (const name of VARYING_NAMES) segment.varying(name).become(columns[name]);
+    for (const name of VARYING_NAMES) segment.become(name, columns[name]);
     return segment;
   }
 
@@ -111,11 +113,19 @@ export class Segment {
     return this[name] as LazyColumn<ColumnArray<VaryingName>>;
   }
 
-  /** Bytes of the columns, without the chunks. */
+  /** Takes over the values of such a column: an array, or the one value that all rows share. */
+  become<N extends VaryingName>(name: N, values: ColumnArray<N> | number): void {
+    this.varying(name).become(typeof values === 'number' ? values : this.counted<ColumnArray<VaryingName>>(values));
+  }
+
+  private counted<T extends ColumnArray<VaryingName>>(values: T): T {
+    this.allocatedBytes += values.byteLength;
+    return values;
+  }
+
+  /** Bytes of the columns, without the chunks. Asked for each batch and segment, so it is kept rather than counted. */
   get columnBytes(): number {
-    let bytes = this.fixedBytes;
-    for (const name of VARYING_NAMES) bytes += this.varying(name).bytes;
-    return bytes;
+    return this.allocatedBytes;
   }
 
   /** Bytes of the columns and of all payloads: what the segment takes in memory if it shares no chunk. */

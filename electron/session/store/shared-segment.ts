@@ -53,6 +53,6 @@ export function describeSegment(segment: Segment): SharedSegment {
 export function openSegment(shared: SharedSegment): Segment {
   const segment = Segment.over(shared.chunkShift, shared.chunks, shared);
   segment.firstRow = shared.firstRow;
-  for (const name of VARYING_NAMES) segment.varying(name).become(shared[name]);
+  for (const name of VARYING_NAMES) segment.become(name, shared[name]);
   return segment;
 }
