@@ -154,6 +154,36 @@ describe('what a page is told', () => {
     expect(views.length).toBeLessThanOrEqual(31);
   });
 
+  it('sends at once what the page has just asked for: rows of a table that comes into sight, and another order of rows', () => {
+    const { session, workspace, loop, views, pass, arrive, confirm, setTail } = setUp();
+    session.start('sim:test');
+    loop.start();
+    arrive(1000);
+    pass(100);
+    confirm(views.at(-1)?.sequence ?? 0);
+    arrive(1);
+    pass(40);
+    confirm(views.at(-1)?.sequence ?? 0);
+    const before = views.length;
+    arrive(1);
+    pass(1);
+    expect(views).toHaveLength(before);
+    setTail(8);
+    pass(1);
+    expect(views).toHaveLength(before + 1);
+    expect(views.at(-1)?.tail).toHaveLength(8);
+    confirm(views.at(-1)?.sequence ?? 0);
+
+    const { log } = workspace.openViews[0] as OpenView;
+    const { generation } = views.at(-1) as ViewUpdate;
+    log.setFilter({ ...SHOW_ALL, text: { pattern: 'message', regex: false, caseSensitive: false } });
+    loop.wake();
+    pass(1);
+    expect(views).toHaveLength(before + 2);
+    expect(views.at(-1)).toMatchObject({ scan: null, end: 1002 });
+    expect(views.at(-1)?.generation).toBeGreaterThan(generation);
+  });
+
   it('sends half as many while the end runs away by many screens, and all again when it does not', () => {
     const { session, loop, views, pass, arrive, confirm, setTail } = setUp();
     session.start('sim:test');

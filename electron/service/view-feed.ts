@@ -48,6 +48,9 @@ export class ViewFeed {
   private lastEnd = 0;
   private viewMs = VIEW_MS;
   private lastState = '';
+  private lastGeneration = -1;
+  /** The page waits for what it has just asked for. */
+  private wanted = false;
   private readonly counts: readonly ToldCount[];
 
   constructor(view: OpenView, listener: ViewListener) {
@@ -61,6 +64,7 @@ export class ViewFeed {
    * if nothing else has changed.
    */
   setTail(rows: number, fields: readonly string[] = []): void {
+    if (this.tailRows === 0 && rows > 0) this.wanted = true;
     this.tailRows = rows;
     this.fields = fieldValues(fields);
     this.lastState = '';
@@ -88,16 +92,22 @@ export class ViewFeed {
     if (this.unconfirmed !== null && now - this.unconfirmed.sentAt < FORGOTTEN_ACK_MS) return Infinity;
     const state = this.state();
     if (state === this.lastState) return Infinity;
+    const { log } = this.view;
+    // What the person has just asked for goes at once: another order of rows, as soon as its filter is done with what there
+    // is, and the rows of a table that comes into sight. All else is as often as it can be seen.
+    const answer = this.wanted || (log.generation !== this.lastGeneration && log.scan === null);
     const early = this.lastViewAt + this.viewMs - now;
-    if (early > 0) return early;
+    if (early > 0 && !answer) return early;
     this.sequence++;
     this.unconfirmed = { sequence: this.sequence, sentAt: now };
-    const update = this.view.log.update(this.sequence, this.tailRows, this.fields);
-    const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / (now - this.lastViewAt));
+    const update = log.update(this.sequence, this.tailRows, this.fields);
+    const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / Math.max(1, now - this.lastViewAt));
     this.viewMs = this.tailRows > 0 && screens > HURRIED_SCREENS ? HURRIED_VIEW_MS : VIEW_MS;
     this.lastEnd = update.end;
     this.lastViewAt = now;
     this.lastState = state;
+    this.lastGeneration = log.generation;
+    this.wanted = false;
     this.listener.sendUpdate(this.view.id, update);
     return Infinity;
   }

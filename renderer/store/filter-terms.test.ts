@@ -1,6 +1,10 @@
 /** The filter box over the real service: terms in force, mistakes that leave the old filter, a row's verbs, undo, earlier filters. */
 import { describe, expect, it } from 'vitest';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
+import type { FilterSpec } from '../../electron/contract/rows.ts';
+import { ok } from '../../native/core/result.ts';
 import { createFixture, startFixture } from '../test/app-fixture.ts';
+import { createFilter } from './filter.ts';
 import { rowVerbs, verbRow } from './row-verbs.ts';
 
 async function typing(rows = 100) {
@@ -186,5 +190,47 @@ describe('a verb of the selected row', () => {
     verb('hide-status')?.run();
     await run();
     expect([state().pattern, shown()]).toEqual(['-status:STATUS_IO_TIMEOUT', all - withCode]);
+  });
+});
+
+describe('keys in the filter box', () => {
+  it('are answered at once, and together where they come fast', () => {
+    const asked: (string | undefined)[] = [];
+    let timers: { readonly ms: number; readonly run: () => void }[] = [];
+    const filter = createFilter(
+      {
+        view: {
+          setFilter: ({ filter }: { filter: FilterSpec }) => {
+            asked.push(filter.text?.pattern);
+            return Promise.resolve(ok({ generation: 1 }));
+          },
+        } as unknown as BoundBridge['view'],
+      },
+      (run, ms) => {
+        const timer = { ms, run };
+        timers.push(timer);
+        return () => {
+          timers = timers.filter((each) => each !== timer);
+        };
+      },
+    );
+    const pass = (ms: number): void => {
+      const due = timers.filter((timer) => timer.ms <= ms);
+      timers = timers.filter((timer) => timer.ms > ms);
+      for (const { run } of due) run();
+    };
+    filter.setPattern('i');
+    pass(0);
+    expect(asked).toEqual(['i']);
+    filter.setPattern('ir');
+    pass(0);
+    filter.setPattern('irp');
+    pass(0);
+    expect(asked).toEqual(['i']);
+    pass(40);
+    expect(asked).toEqual(['i', 'irp']);
+    filter.setPattern('irp_');
+    pass(0);
+    expect(asked).toEqual(['i', 'irp', 'irp_']);
   });
 });

@@ -86,7 +86,7 @@ export interface Filter {
   settled(): Promise<number>;
 }
 
-/** From a key to its filter: keys that are held are taken together, and what is typed is answered within a tenth of a second. */
+/** A key that comes so long after the one before is answered at once. Keys that come faster, as of a key that is held, are taken together. */
 const TYPING_MS = 40;
 /** What is typed may be wrong until its last key: it is said only once a word would have been typed through. */
 const FAULT_MS = 120;
@@ -113,6 +113,8 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
   }));
   const get = store.getState;
   let cancelTyping: (() => void) | null = null;
+  /** Ends the time after a key in which another one is taken together with those that follow; null outside of it. */
+  let cancelHurry: (() => void) | null = null;
   let latest = 0;
   /** The last request, whether or not another has overtaken it. */
   let last: Promise<void> = Promise.resolve();
@@ -170,7 +172,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     if ('fault' in read) {
       const { from, to, failure } = read.fault;
       const say = () => store.setState({ failure, faultAt: from < to ? { from, to } : null });
-      if (isTyped) cancelTyping = later(say, FAULT_MS - TYPING_MS);
+      if (isTyped) cancelTyping = later(say, FAULT_MS);
       else say();
       return;
     }
@@ -231,7 +233,12 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       const failure = patternFailure(pattern);
       // Main would refuse it: it is said at once, and the filter in force stays.
       if (failure) store.setState({ failure, faultAt: null });
-      cancelTyping = failure ? null : later(() => applyDraft(true), pattern === '' ? 0 : TYPING_MS);
+      const together = cancelHurry !== null && pattern !== '';
+      cancelTyping = failure ? null : later(() => applyDraft(true), together ? TYPING_MS : 0);
+      cancelHurry?.();
+      cancelHurry = later(() => {
+        cancelHurry = null;
+      }, TYPING_MS);
     },
     applyNow() {
       applyDraft();
