@@ -1,7 +1,7 @@
 /**
  * Joins the payloads of a segment without gaps, as Arrow wants them; in a segment each begins at a multiple of four
  * bytes. Most are some dozen bytes long, and for those a call of the engine's copy takes longer than copying. So they
- * are moved four bytes at a time, shifted to their new place.
+ * are moved four bytes at a time, through a view that writes at any byte.
  */
 import type { Segment } from '../session/store/segment.ts';
 import { ROWS_A_CALL } from '../session/store/slice.ts';
@@ -63,9 +63,9 @@ function setOffsets(dataLength: Uint32Array, from: number, to: number, offsets: 
 
 function moveRows(segment: Segment, from: number, to: number, data: Uint8Array, start: number): void {
   const { dataStart, dataLength, chunks, chunkShift } = segment;
-  const target: Int32Array = new Int32Array(data.buffer, 0, data.length >>> 2);
+  const target = new DataView(data.buffer, 0, data.length);
   let chunk = -1;
-  let source: Int32Array = target;
+  let source: Int32Array = new Int32Array(0);
   let bytes: Uint8Array = data;
   let at = start;
   for (let row = from; row < to; row++) {
@@ -90,18 +90,6 @@ function moveRows(segment: Segment, from: number, to: number, data: Uint8Array, 
  * Copies words to a place at any byte. The bytes behind the payload are overwritten too; the next payload will be
  * written there.
  */
-function move(source: Int32Array, from: number, words: number, target: Int32Array, place: number): void {
-  let to = place >>> 2;
-  const shift = (place & 3) * 8;
-  if (shift === 0) {
-    for (let n = 0; n < words; n++) target[to++] = source[from + n] as number;
-    return;
-  }
-  let carry = (target[to] as number) & ((1 << shift) - 1);
-  for (let n = 0; n < words; n++) {
-    const word = source[from + n] as number;
-    target[to++] = carry | (word << shift);
-    carry = (word >>> (32 - shift)) | 0;
-  }
-  target[to] = carry;
+function move(source: Int32Array, from: number, words: number, target: DataView, place: number): void {
+  for (let n = 0; n < words; n++) target.setInt32(place + 4 * n, source[from + n] as number, true);
 }
