@@ -89,6 +89,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [
       'native/core',
       'native/file-lock.ts',
+      'native/thread-priority.ts',
       'native/sources/source.ts',
       // What is counted of a file is counted of a recording that is read like one.
       'native/sources/file/file-facts.ts',
@@ -111,14 +112,14 @@ export const ROOMS: readonly Room[] = [
   // Runs in threads of any program, so it must not import Electron.
   {
     path: 'electron/scan',
-    rooms: ['native/core', 'electron/contract', 'electron/session'],
+    rooms: ['native/core', 'native/thread-priority.ts', 'electron/contract', 'electron/session'],
     node: true,
     packages: [],
   },
   // Runs SQL in a separate process, for the command line and the app alike.
   {
     path: 'electron/query',
-    rooms: ['native/core', 'electron/contract', 'electron/session', 'electron/files'],
+    rooms: ['native/core', 'native/thread-priority.ts', 'electron/contract', 'electron/session', 'electron/files'],
     node: true,
     packages: ['@duckdb/node-api'],
   },
