@@ -72,9 +72,10 @@ describe('the summary of a file', () => {
     totalBytes: 5000,
     ended: true,
     format: 'CSV',
+    formatName: 'csv',
     encoding: 'utf-8',
     broken: { count: 2, places: [{ line: 7, problem: 'the record has 3 values, the first line names 4' }] },
-  };
+  } as const;
   const { info } = new FakeSource({ name: 'file:a.csv', file: { path: '/logs/a.csv' } });
   const stats = { state: 'ended', failure: null, cpus: [fileCpuStats(0, { read: 9 })], file: figures } as const;
   const file = { source: 'file:a.csv', info, state: 'ended', stats } as const;

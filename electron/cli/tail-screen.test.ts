@@ -91,7 +91,7 @@ describe('TailScreen', () => {
 
   it('shows how far a file was read in place of the fill of rings, which it has none of', () => {
     const { screen } = setUp();
-    const file = { ended: false, format: null, encoding: null, broken: { count: 0, places: [] } };
+    const file = { ended: false, format: null, formatName: null, encoding: null, broken: { count: 0, places: [] } };
     const said = (readBytes: number, totalBytes: number | null): string =>
       lineText(screen.frame(0, [{ ...of([fileCpuStats(0)]), file: { ...file, readBytes, totalBytes } }], 0).status);
     expect(said(50, 200)).toContain('| 0 late | 25 % read |');

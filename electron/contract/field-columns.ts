@@ -18,6 +18,17 @@ export const isFieldName = (name: string): boolean => name.length <= MOST_NAME &
 /** What the column of a field is called. */
 export const fieldName = (type: string, field: string): string => `${type}.${field}`;
 
+/** The column of a field among those of a table. */
+export type FieldColumnId = `field:${string}`;
+
+const FIELD = 'field:';
+export const fieldColumnId = (name: string): FieldColumnId => `${FIELD}${name}`;
+
+export const isFieldColumn = (id: string): id is FieldColumnId => id.startsWith(FIELD);
+
+/** The name of the field that a column is of. */
+export const nameOfField = (id: FieldColumnId): string => id.slice(FIELD.length);
+
 /** Checks a list of such names. Whether a schema knows them is not asked here: one that none knows has no values. */
 export const fieldNames = (value: unknown): readonly string[] =>
   list(value, MOST_FIELD_COLUMNS, 'fields', (each) => {

@@ -1,6 +1,7 @@
 /** Exports to files, and copies to the clipboard. */
 import type { Failure } from '../../native/core/result.ts';
 import type { ExportFormat, LineFormat } from './export-formats.ts';
+import { type FieldColumnId, isFieldColumn } from './field-columns.ts';
 import type { DeltaBase, TimeForm } from './shown-time.ts';
 
 /** Positions `first..last` of one generation of a view. */
@@ -39,12 +40,16 @@ export interface ShownTimes extends TimeForm {
   readonly delta: ShownDelta | null;
 }
 
-/** The columns of a table that text for the clipboard has as they are shown. */
+/** The columns of a table that text for the clipboard has as they are shown, besides those of fields of records. */
 export const SHOWN_COLUMNS = [
   ...(['index', 'time', 'delta', 'cpu', 'level', 'source', 'pid', 'process', 'tid'] as const),
   ...(['provider', 'event', 'function', 'source_file', 'origin', 'type', 'remarks', 'message'] as const),
 ] as const;
-export type ShownColumn = (typeof SHOWN_COLUMNS)[number];
+export type ShownColumn = (typeof SHOWN_COLUMNS)[number] | FieldColumnId;
+
+/** Whether a column of a table can be in such text. */
+export const isShownColumn = (id: string): id is ShownColumn =>
+  isFieldColumn(id) || SHOWN_COLUMNS.some((each) => each === id);
 
 /** What of the rows is written, and how, besides the format. */
 export interface OutputOptions {
@@ -58,7 +63,7 @@ export interface OutputOptions {
   readonly times?: ShownTimes;
   /** The columns that the table shows, in its order, which text for the clipboard has; without it those of an export. */
   readonly columns?: readonly ShownColumn[];
-  /** Fields that are columns of the table (field-columns.ts), for text for people that is not read again. */
+  /** Fields that are columns of the table (field-columns.ts), in its order, for text for people that is not read again. */
   readonly fields?: readonly string[];
 }
 

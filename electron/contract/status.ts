@@ -8,6 +8,7 @@ import type {
   BrokenPlace,
   CpuStats,
   FileFigures,
+  FileFormat,
   RingFigures,
   SourceInfo,
   SourceState,
@@ -16,7 +17,8 @@ import type { FileLogStatus } from './file-log.ts';
 import type { RetentionStatus, SessionRetention } from './retention.ts';
 import type { TimeOrigin } from './shown-time.ts';
 
-export type { BrokenPlace, CpuStats, FileFigures, RingFigures, SourceInfo, SourceState };
+export { FILE_FORMATS } from '../../native/sources/source.ts';
+export type { BrokenPlace, CpuStats, FileFigures, FileFormat, RingFigures, SourceInfo, SourceState };
 
 export interface CpuRates {
   readonly cpu: number;
@@ -79,6 +81,8 @@ export interface Status {
   readonly sourceNames: readonly SourceName[];
   /** Numbers of the sources whose records say nothing of a CPU; without it there are none. */
   readonly withoutCpu?: readonly number[];
+  /** Numbers of the sources whose records state no level, and so have that of information; without it there are none. */
+  readonly withoutLevel?: readonly number[];
   /** Present while a recorded session is being opened, and once that was stopped. */
   readonly opening?: OpeningStatus;
   /** True between start and stop, also while waiting for a source to come back. */

@@ -19,7 +19,7 @@ import {
 import { MOST_LOSSES } from './loss.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES, FILTERED_CAPTURES, START_CHOICES } from './machine.ts';
 import { SYMBOL_PLACES } from './merging.ts';
-import { COPY_FORMATS, type ShownDelta } from './output.ts';
+import { COPY_FORMATS, SHOWN_COLUMNS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 import type { SettingsState } from './settings.ts';
@@ -49,8 +49,11 @@ const times = fc.record({
   digits: fc.constantFrom(...TIME_DIGITS),
   delta: fc.constantFrom<ShownDelta | null>('row', 'cpu', null, { fromNs: -5 }, { fromNs: 12_000_000 }),
 });
+const columns = fc.array(fc.constantFrom(...SHOWN_COLUMNS, 'field:network.remote_port', 'field:none.such'), {
+  maxLength: SHOWN_COLUMNS.length,
+});
 const options = fc.record(
-  { losses: fc.boolean(), spreadsheetSafe: fc.boolean(), times },
+  { losses: fc.boolean(), spreadsheetSafe: fc.boolean(), times, columns, fields },
   { requiredKeys: ['losses', 'spreadsheetSafe'] },
 );
 const range = fc.oneof(

@@ -54,9 +54,9 @@ describe('what a log does not state', () => {
     expect(rows).toBe(1);
   });
 
-  it('is the CPU of debug output', () => {
+  it('is the CPU and the level of debug output', () => {
     const { lacks } = fieldsOfSource(Object.create(DbwinSource.prototype) as DbwinSource);
-    expect([...lacks]).toContain('cpu');
+    expect([...lacks]).toEqual(expect.arrayContaining(['cpu', 'level']));
   });
 
   it('is a column without a value, or none at all, of a table', () => {

@@ -30,7 +30,7 @@ export function fieldsOfSource(source: LogSource): SourceFields {
   }
   // Windows says which process wrote a text, and nothing else of it.
   if (source instanceof DbwinSource)
-    return { lacks: new Set<LogField>(['cpu', 'type', 'remarks']), zeroPidIsNone: true };
+    return { lacks: new Set<LogField>(['cpu', 'level', 'type', 'remarks']), zeroPidIsNone: true };
   return ALL_FIELDS;
 }
 

@@ -152,6 +152,7 @@ class RecordedSource implements LogSource {
         totalBytes: archive.bytes,
         ended,
         format: 'recorded session',
+        formatName: 'recording',
         encoding: null,
         broken: this.broken.figures(),
       },

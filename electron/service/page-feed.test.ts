@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
 import type { Layout } from '../contract/app.ts';
 import type { FindCount } from '../contract/find.ts';
+import type { LogField } from '../contract/log-fields.ts';
 import type { NumberedNames, ProcessName } from '../contract/machine.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { SHOW_ALL, type ViewUpdate } from '../contract/rows.ts';
@@ -17,7 +18,7 @@ import { ViewPlaces } from './view-places.ts';
 const CAP = 64 * 1024 * 1024;
 
 /** A loop on a clock that the test moves, with a page that writes down what it is sent of the first view. */
-function setUp() {
+function setUp(lacked: readonly LogField[] = []) {
   let clock = 0;
   let pending: { readonly at: number; readonly run: () => void } | null = null;
   const source = new FakeSource();
@@ -64,7 +65,7 @@ function setUp() {
     sendEventNames: (_, names) => events.push(...names),
     sendBookmarks: () => {},
     fileLogOf: () => null,
-    statesCpu: () => true,
+    lackedBy: () => new Set(lacked),
   });
   loop.inform(feed);
   /** What the handlers do. */
@@ -138,6 +139,24 @@ describe('what a page is told', () => {
     pass(1);
     expect(views.length).toBe(sent + 1);
     expect(views.at(-1)?.sessionRows).toBe(1000);
+  });
+
+  it('says which sources state no CPU and no level', () => {
+    for (const [lacked, said] of [
+      [[], [undefined, undefined]],
+      [['cpu'], [[0], undefined]],
+      [
+        ['level', 'pid'],
+        [undefined, [0]],
+      ],
+    ] as const) {
+      const { session, loop, statuses, pass } = setUp(lacked);
+      session.start('sim:test');
+      loop.start();
+      pass(1000);
+      const { withoutCpu, withoutLevel } = statuses.at(-1) as Status;
+      expect([withoutCpu, withoutLevel]).toEqual(said);
+    }
   });
 
   it('sends at most one update in 33 ms', () => {
@@ -381,7 +400,7 @@ describe('what a page is told', () => {
     const sent: string[] = [];
     const names: ProcessName[] = [];
     const second = new PageFeed(workspace, places, number, {
-      statesCpu: () => true,
+      lackedBy: () => new Set(),
       sendLayout: (layout) => sent.push(`layout of ${layout.map(({ views }) => views.map(({ view }) => view)).join()}`),
       emptied: () => sent.push('empty'),
       sendUpdate: (view, { end }) => sent.push(`view ${view}: ${end}`),

@@ -106,7 +106,7 @@ export class Service {
       },
       emptied: page.emptied,
       fileLogOf: (session) => fileLogs.statusOf(session),
-      statesCpu: (session, source) => !page.fieldsOf(session, source).lacks.has('cpu'),
+      lackedBy: (session, source) => page.fieldsOf(session, source).lacks,
       sendUpdate: (view, update) => send('view.update', pack({ view, update })),
       sendFound: (view, found) => send('view.found', { view, found }),
       sendStatus: (session, status) => send('session.status', { session, status }),

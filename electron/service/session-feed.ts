@@ -1,6 +1,7 @@
 /** The events for one page about one session: its figures, the names of its processes and events, and its bookmarks. */
 import type { BookmarkNews } from '../contract/bookmarks.ts';
 import type { FileLogStatus } from '../contract/file-log.ts';
+import type { LogField } from '../contract/log-fields.ts';
 import type { NumberedNames, ProcessName } from '../contract/machine.ts';
 import type { Status } from '../contract/status.ts';
 import type { OpenSession, Workspace } from '../session/workspace/workspace.ts';
@@ -15,8 +16,8 @@ export interface SessionListener {
   readonly sendEventNames: (session: number, names: readonly NumberedNames[]) => void;
   /** How far the log is that is written of a session; null without one. */
   readonly fileLogOf: (session: number) => FileLogStatus | null;
-  /** Whether the rows of a source of a session say on which CPU they were written. */
-  readonly statesCpu: (session: number, source: number) => boolean;
+  /** Fields that no row of a source of a session has. */
+  readonly lackedBy: (session: number, source: number) => ReadonlySet<LogField>;
   readonly sendBookmarks: (session: number, news: BookmarkNews) => void;
 }
 
@@ -55,8 +56,13 @@ export class SessionFeed {
     this.lastStanding = standing;
     this.lastStatusAt = now;
     const figures = this.workspace.status(this.session, now);
-    const withoutCpu = figures.sourceNames.map(({ id }) => id).filter((id) => !this.listener.statesCpu(this.id, id));
-    const status = { ...figures, fileLog, ...(withoutCpu.length === 0 ? {} : { withoutCpu }) };
+    const withoutCpu = this.sourcesWithout(figures, 'cpu');
+    const withoutLevel = this.sourcesWithout(figures, 'level');
+    const status = {
+      ...{ ...figures, fileLog },
+      ...(withoutCpu.length === 0 ? {} : { withoutCpu }),
+      ...(withoutLevel.length === 0 ? {} : { withoutLevel }),
+    };
     const { processes } = this.session;
     const names = processes.newsSince(this.knownNames);
     this.knownNames = processes.version;
@@ -69,6 +75,10 @@ export class SessionFeed {
       this.listener.sendStatus(this.id, status);
     }
     return true;
+  }
+
+  private sourcesWithout({ sourceNames }: Pick<Status, 'sourceNames'>, field: LogField): number[] {
+    return sourceNames.map(({ id }) => id).filter((id) => this.listener.lackedBy(this.id, id).has(field));
   }
 
   private offerEventNames(): void {

@@ -223,6 +223,7 @@ export class FileInPieces extends FakeSource {
   private note(): void {
     const figures = {
       format: 'test',
+      formatName: 'plain',
       encoding: 'utf-8',
       encodingBy: 'assumed',
       broken: { count: 0, places: [] },

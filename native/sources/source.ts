@@ -47,6 +47,12 @@ export interface BrokenPlace {
   readonly problem: string;
 }
 
+/** The formats of text files. */
+export const TEXT_FORMATS = ['debugview', 'dblog', 'csv', 'jsonl', 'ringview', 'plain'] as const;
+/** What a file can be: text, a trace or an event log of Windows, the memory of a machine, a recorded session. */
+export const FILE_FORMATS = [...TEXT_FORMATS, 'trace', 'events', 'memory', 'recording'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
 /** How far a file or a stream was read, and what was found in it. */
 export interface FileFigures {
   /** Bytes read so far; of a packed file, of what lies on the disk. */
@@ -57,6 +63,8 @@ export interface FileFigures {
   readonly ended: boolean;
   /** Its format for people: `DebugView log`; null while a stream has not said enough to tell. */
   readonly format: string | null;
+  /** The same for programs; null as long. */
+  readonly formatName: FileFormat | null;
   /** A name that TextDecoder knows; null where nothing in it depends on one. */
   readonly encoding: string | null;
   /** How its encoding is known; only of a text file. */

@@ -30,7 +30,7 @@ const row = (over: Partial<LogRow>): LogRow =>
     cpuDeltaNs: null,
     cpu: 0,
     level: 2,
-    pid: 4,
+    pid: 0,
     type: 0,
     remarks: 0,
     origin: 0,
@@ -60,7 +60,7 @@ describe('columns', () => {
 
   it('shows by itself exactly the columns it looks into', () => {
     const auto = COLUMNS.filter((column) => column.mode === 'auto').map((column) => column.id);
-    const seen = noteColumns(NOTHING_SEEN, [row({ origin: 1, type: 1, remarks: 1 })]);
+    const seen = noteColumns(NOTHING_SEEN, [row({ pid: 4, origin: 1, type: 1, remarks: 1 })]);
     // The source and the provider show once there are several, the process and the function once one has a name: no row says so.
     expect([...seen.ids, 'source', 'process', 'provider', 'function'].sort()).toEqual([...auto].sort());
   });
@@ -99,12 +99,23 @@ describe('columns', () => {
     expect(noteColumns(first, many)).toBe(first);
   });
 
-  it('has no CPU where no source states one, unless it was chosen', () => {
-    const idsOf = (choice: ColumnChoice, cpus: boolean) =>
-      visibleColumns(choice, NOTHING_SEEN, false, cpus).map(({ id }) => id);
-    expect(idsOf(NOTHING_CHOSEN, true)).toContain('cpu');
-    expect(idsOf(NOTHING_CHOSEN, false)).not.toContain('cpu');
-    expect(idsOf({ ...NOTHING_CHOSEN, modes: { cpu: 'show' } }, false)).toContain('cpu');
+  it.each(['cpu', 'level', 'pid'] as const)('has no %s where the log has no use for it, unless it was chosen', (id) => {
+    const seen = noteColumns(NOTHING_SEEN, [row({ pid: 4 })]);
+    const idsOf = (choice: ColumnChoice, useless: readonly ColumnId[]) =>
+      visibleColumns(choice, seen, false, new Set(useless)).map((column) => column.id);
+    expect(idsOf(NOTHING_CHOSEN, [])).toContain(id);
+    expect(idsOf(NOTHING_CHOSEN, [id])).not.toContain(id);
+    expect(idsOf({ ...NOTHING_CHOSEN, modes: { [id]: 'show' as const } }, [id])).toContain(id);
+  });
+
+  it('has the number of a process once a record has one, where the column of names does not have it too', () => {
+    const idsOf = (seen: ReadonlySet<ColumnId>, modes: ColumnChoice['modes'] = {}) =>
+      ids(visibleColumns({ characters: {}, modes }, { ...NOTHING_SEEN, ids: seen })).filter((id) => /^p/.test(id));
+    expect(idsOf(noteColumns(NOTHING_SEEN, [row({})]).ids)).toEqual([]);
+    expect(idsOf(noteColumns(NOTHING_SEEN, [row({ pid: 4 })]).ids)).toEqual(['pid']);
+    expect(idsOf(new Set(['pid', 'process']))).toEqual(['process']);
+    expect(idsOf(new Set(['pid', 'process']), { process: 'hide' })).toEqual(['pid']);
+    expect(idsOf(new Set(['pid', 'process']), { pid: 'show' })).toEqual(['pid', 'process']);
   });
 
   it('grows with its figures: no digit is cut, whatever a row holds and however narrow the person made the column', () => {

@@ -1,11 +1,9 @@
-/** The table's columns: their order, their widths, and when a column is shown. */
+/** The table's columns: their widths, and when a column is shown. Their order is in column-order.ts. */
+import { type FieldColumnId, fieldColumnId, isFieldColumn } from '../../electron/contract/field-columns.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import type { EventNameField } from '../../native/core/event-names.ts';
 import { FIGURE_COLUMNS, FIGURES } from './figures.ts';
 import { NO_TIMES_SEEN, noteTimes, type SeenTimes } from './time-columns.ts';
-
-/** The column of a field of typed records, by its name (electron/contract/field-columns.ts). */
-export type FieldColumnId = `field:${string}`;
 
 export type ColumnId =
   | FieldColumnId
@@ -26,7 +24,7 @@ export type ColumnId =
 
 /**
  * `auto`: a column is shown once a row has a value other than zero in it; the source, once there are several; the
- * process and what events are called, once one has a name.
+ * process and what events are called, once one has a name. The column of names of processes has their numbers, too.
  */
 export type ColumnMode = 'auto' | 'show' | 'hide';
 
@@ -44,6 +42,7 @@ export interface Column {
   readonly optional: boolean;
 }
 
+/** As they come from the left, where the person did not move them. */
 export const COLUMNS: readonly Column[] = [
   { id: 'index', label: '#', width: 9, minWidth: 3, align: 'end', mode: 'show', optional: true },
   { id: 'time', label: 'time', width: 13, minWidth: 6, align: 'end', mode: 'show', optional: true },
@@ -51,7 +50,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'cpu', label: 'cpu', width: 4, minWidth: 3, align: 'end', mode: 'show', optional: true },
   { id: 'level', label: 'level', width: 7, minWidth: 4, align: 'start', mode: 'show', optional: true },
   { id: 'source', label: 'source', width: 16, minWidth: 4, align: 'start', mode: 'auto', optional: true },
-  { id: 'pid', label: 'pid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
+  { id: 'pid', label: 'pid', width: 6, minWidth: 3, align: 'end', mode: 'auto', optional: true },
   { id: 'process', label: 'process', width: 19, minWidth: 5, align: 'start', mode: 'auto', optional: true },
   { id: 'tid', label: 'tid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
   { id: 'provider', label: 'provider', width: 16, minWidth: 5, align: 'start', mode: 'auto', optional: true },
@@ -64,19 +63,14 @@ export const COLUMNS: readonly Column[] = [
   { id: 'message', label: 'message', width: 0, minWidth: 0, align: 'start', mode: 'show', optional: false },
 ];
 
+/** What a column is called where there is room for a word. */
+export const columnName = ({ id, label }: Pick<Column, 'id' | 'label'>): string => (id === 'index' ? 'index' : label);
+
 const MAX_WIDTH = 80;
 /** A column grows with the values of its field up to so many characters. */
 export const WIDEST_FIELD = 40;
 /** Characters that a cell has besides its content: one blank before it and one after it. */
 export const CELL_GAP = 2;
-
-const FIELD = 'field:';
-export const fieldColumnId = (name: string): FieldColumnId => `${FIELD}${name}`;
-
-export const isFieldColumn = (id: ColumnId): id is FieldColumnId => id.startsWith(FIELD);
-
-/** The name of the field that a column is of. */
-export const nameOfField = (id: FieldColumnId): string => id.slice(FIELD.length);
 
 /** The class of the cells of a column. */
 export const cellClass = (id: ColumnId): string => (isFieldColumn(id) ? 'cell-field' : `cell-${id}`);
@@ -115,7 +109,7 @@ export const NOTHING_SEEN: SeenColumns = {
   begun: { records: 0, filled: {}, sparse: new Set() },
 };
 
-const AUTO = ['origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
+const AUTO = ['pid', 'origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
 
 /** `begun` extended by those of these rows that are still among the first; the same object if none is. */
 function noteFirst(begun: SeenFirst, rows: readonly LogRow[]): SeenFirst {
@@ -170,6 +164,8 @@ export interface ColumnChoice {
   readonly modes: Readonly<Partial<Record<ColumnId, ColumnMode>>>;
   /** Fields of typed records that are columns, in the order in which they were chosen; without it none. */
   readonly fields?: readonly string[];
+  /** Columns from the left, hidden ones too, but the message; without it as they come. */
+  readonly order?: readonly ColumnId[];
 }
 
 /**
@@ -188,18 +184,24 @@ function withoutLevel(columns: readonly Column[], choice: ColumnChoice): Column[
   return columns.filter(({ id }) => !goes || id !== 'level');
 }
 
-/** The columns to show; `cpus`: whether a source states a CPU. None is narrower than its longest figure, because figures are never cut. */
+const NONE: ReadonlySet<ColumnId> = new Set();
+
+/**
+ * The columns to show, in the order in which they come. `useless`: those that this log has nothing for (column-kinds.ts). None
+ * is narrower than its longest figure, because figures are never cut.
+ */
 export function visibleColumns(
   choice: ColumnChoice,
   seen: Pick<SeenColumns, 'ids' | 'characters'> & { readonly begun?: Pick<SeenFirst, 'sparse'> },
   narrow = false,
-  cpus = true,
+  useless = NONE,
 ): Column[] {
   const sparse = seen.begun?.sparse;
-  const columns = COLUMNS.filter((column) => {
-    const hides = (narrow && (WIDE_ONLY.has(column.id) || sparse?.has(column.id))) || (column.id === 'cpu' && !cpus);
-    const mode = choice.modes[column.id] ?? (hides ? 'hide' : column.mode);
-    return mode === 'show' || (mode === 'auto' && seen.ids.has(column.id));
+  const named = seen.ids.has('process') && choice.modes.process !== 'hide';
+  const columns = COLUMNS.filter(({ id, mode: usual }) => {
+    const hides = (narrow && (WIDE_ONLY.has(id) || sparse?.has(id))) || useless.has(id) || (id === 'pid' && named);
+    const mode = choice.modes[id] ?? (hides ? 'hide' : usual);
+    return mode === 'show' || (mode === 'auto' && seen.ids.has(id));
   }).map((column) => {
     const needed = seen.characters[column.id] ?? 0;
     if (needed <= column.minWidth) return column;

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fieldColumnId } from '../../electron/contract/field-columns.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import type { SchemaType } from '../../electron/contract/schemas.ts';
-import {
-  COLUMNS,
-  type ColumnChoice,
-  columnWidth,
-  fieldColumnId,
-  NOTHING_SEEN,
-  noteColumns,
-  visibleColumns,
-} from './columns.ts';
+import { COLUMNS, type ColumnChoice, columnWidth, NOTHING_SEEN, noteColumns, visibleColumns } from './columns.ts';
 import { fieldColumns, offeredFields, withFields } from './field-columns.ts';
 
 const field = (name: string, more: object = {}) => ({ name, description: '', values: [], ordered: false, ...more });

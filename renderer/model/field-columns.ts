@@ -1,7 +1,7 @@
 /** Fields of typed records as columns of the table: which are offered, and which are shown. */
-import { fieldName } from '../../electron/contract/field-columns.ts';
+import { fieldColumnId, fieldName } from '../../electron/contract/field-columns.ts';
 import type { SchemaField, SchemaType } from '../../electron/contract/schemas.ts';
-import { type Column, fieldColumnId, type SeenColumns, WIDEST_FIELD } from './columns.ts';
+import { type Column, type SeenColumns, WIDEST_FIELD } from './columns.ts';
 
 /** A field that can be a column. */
 export interface OfferedField {

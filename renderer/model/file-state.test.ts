@@ -8,11 +8,12 @@ const whole: FileFigures = {
   totalBytes: 2048,
   ended: true,
   format: 'DebugView log',
+  formatName: 'debugview',
   encoding: 'utf-8',
   broken: { count: 0, places: [] },
 };
 const part: FileFigures = { ...whole, readBytes: 512, ended: false };
-const stream: FileFigures = { ...part, totalBytes: null, format: null, encoding: null };
+const stream: FileFigures = { ...part, totalBytes: null, format: null, formatName: null, encoding: null };
 
 const status = (files: readonly FileFigures[], state = 'capturing', capturing = true): Status => {
   const sources = files.map((file) => ({ info: { name: 'a.log', file: {} }, state, failure: null, cpus: [], file }));

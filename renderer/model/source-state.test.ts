@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { SourceStatus, Status } from '../../electron/contract/status.ts';
 import {
   hasCaptured,
-  hasCpus,
+  isLevelStated,
   isLive,
   sourceFailure,
   sourceNamesKey,
   sourceNamesOf,
   sourceWords,
-  withoutCpuKey,
-  withoutCpuOf,
+  withoutKey,
+  withoutOf,
 } from './source-state.ts';
 
 function status(state: SourceStatus['state'], capturing: boolean, failure: SourceStatus['failure'] = null): Status {
@@ -72,13 +72,14 @@ describe('source words', () => {
     expect(sourceFailure(both(live, status('failed', true, failure)))?.failure).toBe(failure);
   });
 
-  it('knows which sources say nothing of a CPU, and whether any says something', () => {
-    const of = (ids: number[], withoutCpu?: number[]) =>
-      ({ sourceNames: ids.map((id) => ({ id, name: `${id}` })), withoutCpu }) as unknown as Status;
-    expect([hasCpus(null), hasCpus(of([])), hasCpus(of([0, 3]))]).toEqual([true, true, true]);
-    expect([hasCpus(of([0, 3], [3])), hasCpus(of([0, 3], [0, 3]))]).toEqual([true, false]);
-    expect(withoutCpuOf(withoutCpuKey(of([0, 3], [3])))).toEqual(new Set([3]));
-    expect(withoutCpuOf(withoutCpuKey(of([0])))).toEqual(new Set());
+  it('knows which sources say nothing of a CPU or of a level', () => {
+    const of = (without: object) => without as unknown as Status;
+    expect(withoutOf(withoutKey(of({ withoutCpu: [3] }), 'withoutCpu'))).toEqual(new Set([3]));
+    expect(withoutOf(withoutKey(of({ withoutCpu: [3] }), 'withoutLevel'))).toEqual(new Set());
+    expect(withoutOf(withoutKey(of({ withoutLevel: [0, 7] }), 'withoutLevel'))).toEqual(new Set([0, 7]));
+    // The first lines of a file had no level, a later one has.
+    const stated = (level: number, source: number) => isLevelStated(level, source, new Set([7]));
+    expect([stated(2, 0), stated(2, 7), stated(0, 7)]).toEqual([true, false, true]);
   });
 
   it('names sources only where there are several', () => {

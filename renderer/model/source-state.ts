@@ -3,6 +3,7 @@
  * agree.
  */
 import type { FileFigures, OpeningStatus, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
+import { Level } from '../../native/core/entry.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 import { fileExplanation, fileState } from './file-state.ts';
 import { formatPercent } from './format.ts';
@@ -163,16 +164,15 @@ export function sourceNamesKey(status: Status | null): string {
   return names.length < 2 ? '' : JSON.stringify(names);
 }
 
-/** Numbers of the sources that say nothing of a CPU, as a key that is the same while they are. */
-export const withoutCpuKey = (status: Status | null): string => (status?.withoutCpu ?? []).join(' ');
+/** Numbers of the sources that say nothing of a CPU, or of a level, as a key that is the same while they are. */
+export const withoutKey = (status: Status | null, what: 'withoutCpu' | 'withoutLevel'): string =>
+  (status?.[what] ?? []).join(' ');
 
-export const withoutCpuOf = (key: string): ReadonlySet<number> => new Set(key === '' ? [] : key.split(' ').map(Number));
+export const withoutOf = (key: string): ReadonlySet<number> => new Set(key === '' ? [] : key.split(' ').map(Number));
 
-/** Whether a source says on which CPU its records were written; what is not known yet does. */
-export function hasCpus(status: Status | null): boolean {
-  const names = status?.sourceNames ?? [];
-  return names.length === 0 || names.length > (status?.withoutCpu?.length ?? 0);
-}
+/** Whether the level of a record is one that its source states: of a file, only the begin was asked whether it states any. */
+export const isLevelStated = (level: number, source: number, withoutLevel: ReadonlySet<number>): boolean =>
+  level !== Level.Info || !withoutLevel.has(source);
 
 /** Names by number, of paths their ends; null if there is only one source, whose name need not be shown. */
 export function sourceNamesOf(key: string): ReadonlyMap<number, string> | null {

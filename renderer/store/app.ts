@@ -148,16 +148,16 @@ export interface Before {
 export function createApp(dependencies: AppDependencies): App {
   const { look, bridge, page, session, frames, later, startHighlightThread, locate } = dependencies;
   const { ui } = page;
-  const { status, capture } = session;
+  const { status, capture, columns } = session;
   const view = createView(bridge, frames);
   const filter = createFilter(bridge, later);
   const filterPanel = createFilterPanel(filter);
   const measure = createMeasure(bridge, view, say);
-  const times = createTimes(ui, status, measure);
+  const times = createTimes(ui, status, columns, measure);
   /** What copies and exports hold: times and fields as they are shown. */
   const output = (): OutputOptions => ({
     ...{ ...ui.store.getState().output, times: times.shown() },
-    ...shownFields(page, view),
+    ...shownFields(page, columns, view),
   });
   const exports = exportsFrom(bridge, look.session, page.exports, output);
   const copy = createCopy(bridge, {
@@ -277,8 +277,8 @@ export function createApp(dependencies: AppDependencies): App {
 
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {
     const selected = selecting.range();
-    const columns = format === 'text' ? reading.columns() : null;
-    if (selected) await copy.copy(selected, format, { ...output(), ...(columns === null ? {} : { columns }) });
+    const shown = format === 'text' ? reading.columns() : null;
+    if (selected) await copy.copy(selected, format, { ...output(), ...(shown === null ? {} : { columns: shown }) });
   }
 
   function toggleCapture(): void {
@@ -334,7 +334,7 @@ export function createApp(dependencies: AppDependencies): App {
     },
     connect(before) {
       const ends = [
-        followFields(ui, view),
+        followFields(columns, view),
         view.connect(before.told),
         filterPanel.connect(),
         find.connect(),

@@ -4,7 +4,9 @@ import { MOST_FIELD_COLUMNS } from '../../electron/contract/field-columns.ts';
 import { batchOf, entry } from '../../electron/session/test-support.ts';
 import { setSchemas } from '../../electron/session/text/schemas.ts';
 import { memoryStorage, startFixture } from '../test/app-fixture.ts';
-import { createUi, parseLasting, STORAGE_KEY } from './ui.ts';
+import { createColumns } from './columns.ts';
+import { createStatus } from './status.ts';
+import { createUi, type KeyValue, parseLasting, STORAGE_KEY } from './ui.ts';
 
 const SCHEMA = JSON.stringify({
   ringview_schema: 1,
@@ -49,7 +51,7 @@ describe('fields as columns', () => {
     const { app, run, calls, values, records } = await started();
     expect(values()).toEqual([undefined, undefined, undefined, undefined]);
     const asked = calls('view.rows').length;
-    app.ui.setField('request.code', true);
+    app.columns.setField('request.code', true);
     // What is shown stays until the values are there.
     expect(values().length).toBe(4);
     expect(app.view.store.getState().cache.get(app.view.store.getState().end - 1)).toBeDefined();
@@ -65,7 +67,7 @@ describe('fields as columns', () => {
     await run();
     const { cache, first } = app.view.store.getState();
     expect(cache.get(first)?.fields).toEqual({ 'request.code': '42' });
-    app.ui.setField('request.code', false);
+    app.columns.setField('request.code', false);
     await run();
     const after = app.view.store.getState();
     expect(after.cache.get(after.first)?.fields).toBeUndefined();
@@ -74,50 +76,70 @@ describe('fields as columns', () => {
 
   it('are copied as they are shown', async () => {
     const { app, run, program, page } = await started();
-    app.ui.setField('request.code', true);
+    app.columns.setField('request.code', true);
     // A field of no schema is remembered, but is no column.
-    app.ui.setField('gone.field', true);
+    app.columns.setField('gone.field', true);
     page.active()?.schemas.take({ files: [], types: program.schemas.state.types });
     await run();
     app.selectAt(41, false);
     await app.copySelection();
     await run();
     expect(program.clipboard.split('\t').slice(-2, -1)).toEqual(['42']);
+    // As a table has them that says which columns it shows.
+    app.columns.setField('request.more', true);
+    app.columns.moveBefore('field:request.more', 'field:request.code');
+    app.reading.setColumns(['field:request.more', 'index', 'field:request.code', 'field:gone.field', 'message']);
+    await run();
+    await app.copySelection();
+    await run();
+    expect(
+      program.clipboard
+        .split('\t')
+        .slice(0, 4)
+        .map((cell) => cell.trim()),
+    ).toEqual(['7', '42', '42', '']);
   });
 });
+
+/** Of a window without a source. */
+function columnsOf(storage: KeyValue) {
+  const ui = createUi(storage);
+  return { ui, columns: createColumns(ui, createStatus({ on: {} } as Parameters<typeof createStatus>[0])) };
+}
 
 describe('the choice of fields', () => {
   it('is remembered in its order, with widths, as far as it is understood', () => {
     const storage = memoryStorage();
-    const ui = createUi(storage);
-    for (const name of ['a.x', 'b.y', 'a.z']) ui.setField(name, true);
-    ui.setField('b.y', false);
-    ui.setField('b.y', true);
-    ui.setWidth('field:a.z', 33);
+    const { ui, columns } = columnsOf(storage);
+    for (const name of ['a.x', 'b.y', 'a.z']) columns.setField(name, true);
+    columns.setField('b.y', false);
+    columns.setField('b.y', true);
+    columns.setWidth('field:a.z', 33);
     expect(ui.store.getState().newFields).toEqual(['a.x', 'a.z', 'b.y']);
     const again = createUi(storage).store.getState();
-    expect(again.columns).toEqual({ characters: { 'field:a.z': 33 }, modes: {}, fields: ['a.x', 'a.z', 'b.y'] });
+    const chosen = { characters: { 'field:a.z': 33 }, modes: {}, fields: ['a.x', 'a.z', 'b.y'] };
+    expect(again.columns).toEqual({ start: chosen, kinds: {} });
     expect(again.newFields).toEqual([]);
-    const stored = (fields: unknown) => parseLasting(JSON.stringify({ columns: { fields } })).columns.fields;
+    const stored = (fields: unknown) => parseLasting(JSON.stringify({ columns: { fields } })).columns.start.fields;
     expect(stored(['a.x', 7, 'constructor', 'a..b', 'a.x', ' a.b', `a.${'x'.repeat(5000)}`, 'c.d'])).toEqual([
       'a.x',
       'c.d',
     ]);
     expect(stored(Array.from({ length: 50 }, (_, i) => `a.x${i}`))).toHaveLength(MOST_FIELD_COLUMNS);
     for (const none of [null, 'a.x', {}, []]) expect(stored(none)).toBeUndefined();
-    ui.resetColumns();
+    columns.reset();
     expect(JSON.parse(storage.getItem(STORAGE_KEY) ?? '').columns).toEqual({ characters: {}, modes: {} });
   });
 
   it('ends at so many, and says so', () => {
-    const ui = createUi(memoryStorage());
-    for (let i = 0; i < MOST_FIELD_COLUMNS; i++) ui.setField(`a.x${i}`, true);
+    const { ui, columns } = columnsOf(memoryStorage());
+    for (let i = 0; i < MOST_FIELD_COLUMNS; i++) columns.setField(`a.x${i}`, true);
     // One that is chosen already is no other.
-    ui.setField('a.x0', true);
+    columns.setField('a.x0', true);
     expect(ui.store.getState().notices).toEqual([]);
-    ui.setField('a.more', true);
-    expect(ui.store.getState().columns.fields).toHaveLength(MOST_FIELD_COLUMNS);
-    expect(ui.store.getState().columns.fields).not.toContain('a.more');
+    columns.setField('a.more', true);
+    expect(columns.choice().fields).toHaveLength(MOST_FIELD_COLUMNS);
+    expect(columns.choice().fields).not.toContain('a.more');
     expect(ui.store.getState().notices).toMatchObject([{ message: '8 fields are columns already' }]);
   });
 });

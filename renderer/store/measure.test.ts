@@ -232,7 +232,7 @@ describe('the kind of time', () => {
     app.selectAt(5, false);
     await press(fixture, 'measure');
     expect(app.times.shown().delta).toEqual({ fromNs: rowAt(5).timeNs });
-    app.ui.setMode('delta', 'hide');
+    app.columns.setMode('delta', 'hide');
     expect(app.times.shown().delta).toBeNull();
   });
 });

@@ -15,6 +15,7 @@ import { boundTo } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
 import { createCarried } from './carried.ts';
 import { createColours } from './colours.ts';
+import { createColumns } from './columns.ts';
 import { createDebugFilter } from './debug-filter.ts';
 import { createDecoder } from './decoder.ts';
 import { createDriver } from './driver.ts';
@@ -153,6 +154,7 @@ export function createPage(deps: PageDependencies): Page {
     const bound = boundTo(bridge, { session, view: first?.view ?? -1 });
     const status = createStatus(bound);
     const capture = createCapture(bound);
+    const columns = createColumns(ui, status);
     const processes = createProcesses(bound);
     const eventNames = createEventNames(bound);
     const bookmarks = createBookmarks(bound);
@@ -173,7 +175,7 @@ export function createPage(deps: PageDependencies): Page {
       status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
     ];
     const opened = {
-      slices: { status, capture, processes, eventNames, bookmarks, carried, sql },
+      slices: { status, capture, columns, processes, eventNames, bookmarks, carried, sql },
       end: () => {
         for (const end of ends) end();
       },

@@ -5,6 +5,7 @@
 import { EXPORT_FORMATS, type ExportFormat } from '../../electron/contract/export-formats.ts';
 import type { ExportRequest } from '../../electron/contract/output.ts';
 import { selectedCount } from '../model/selection.ts';
+import { AS_THEY_COME } from './columns.ts';
 import type { CommandContext } from './command-entry.ts';
 import { COMMAND_NAMES, COMMANDS, type Command, isPossible } from './commands.ts';
 
@@ -108,6 +109,16 @@ const COPY_AS_CSV: PaletteEntry = {
   run: ({ app }) => void app.copySelection('csv'),
 };
 
+const COLUMNS_AS_THEY_COME: PaletteEntry = {
+  id: 'columns-reset',
+  label: `${AS_THEY_COME}: order, widths and which are shown, for this kind of log`,
+  group: 'Window',
+  keys: [],
+  also: 'reset default restore layout table head order',
+  possible: () => true,
+  run: ({ app }) => app.columns.reset(),
+};
+
 const SHOW_LAST_EXPORT: PaletteEntry = {
   id: 'show-last-export',
   label: 'Show the last export in its folder',
@@ -129,5 +140,6 @@ export const PALETTE_ENTRIES: readonly PaletteEntry[] = [
     EXPORT_FORMATS.map(({ name, title }) => exportEntry(scope, words, name, title)),
   ),
   COPY_AS_CSV,
+  COLUMNS_AS_THEY_COME,
   SHOW_LAST_EXPORT,
 ];

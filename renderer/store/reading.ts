@@ -1,7 +1,7 @@
 /** How far long messages of a view are moved to the left, which match is to be brought into sight by that, and which columns there are. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { SHOWN_COLUMNS, type ShownColumn } from '../../electron/contract/output.ts';
+import { isShownColumn, type ShownColumn } from '../../electron/contract/output.ts';
 
 export interface ReadingState {
   /** Characters by which long messages are moved to the left. */
@@ -50,7 +50,7 @@ export function createReading(): Reading {
     },
     seekMatch: (matchAt) => store.setState({ matchAt }),
     setColumns(ids) {
-      columns = ids.flatMap((id) => SHOWN_COLUMNS.filter((each) => each === id));
+      columns = ids.filter(isShownColumn);
     },
     columns: () => columns,
   };

@@ -16,6 +16,7 @@ import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
 import { formatCount, levelName } from '../model/format.ts';
 import { intervalText } from '../model/interval-text.ts';
+import { isLevelStated } from '../model/source-state.ts';
 import type { App } from './app.ts';
 import type { Command } from './commands.ts';
 import { valuesToFollow } from './following.ts';
@@ -56,10 +57,11 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
     // Losses are the loudest thing as they are.
     if (!isLoss) verbs.push(highlightVerb(app, column, words, term));
   };
-  const statesCpu = !(app.status.store.getState().status?.withoutCpu ?? []).includes(row.source);
-  if (statesCpu) about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
-  if (!isLoss) about('level', `level ${levelName(row.level)}`, number('level', row.level));
-  const sources = app.status.store.getState().status?.sourceNames ?? [];
+  const { status } = app.status.store.getState();
+  if (!status?.withoutCpu?.includes(row.source)) about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
+  const statesLevel = isLevelStated(row.level, row.source, new Set(status?.withoutLevel));
+  if (!isLoss && statesLevel) about('level', `level ${levelName(row.level)}`, number('level', row.level));
+  const sources = status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;
   if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
   if (isLoss)

@@ -216,13 +216,12 @@ describe('small parts', () => {
     const ui = createUi(storage);
     ui.togglePane('statistics');
     ui.setPanePx(317.4);
-    ui.setWidth('time', 17);
-    ui.setMode('pid', 'show');
+    ui.changeColumns(null, () => ({ characters: { time: 17 }, modes: { pid: 'show' } }));
     const again = createUi(storage).store.getState();
     expect(again).toMatchObject({ pane: 'statistics', panePx: 317 });
-    expect(again.columns).toEqual({ characters: { time: 17 }, modes: { pid: 'show' } });
+    expect(again.columns).toEqual({ start: { characters: { time: 17 }, modes: { pid: 'show' } }, kinds: {} });
     for (const text of [null, '', '{', '[]', '7', '{"columns":{"characters":{"time":"wide"},"modes":{"pid":"maybe"}}}'])
-      expect(parseLasting(text).columns).toEqual({ characters: {}, modes: {} });
+      expect(parseLasting(text).columns).toEqual({ start: { characters: {}, modes: {} }, kinds: {} });
     storage.setItem(STORAGE_KEY, 'null');
     expect(createUi(storage).store.getState()).toMatchObject({ pane: null, panePx: PANE_PX });
     expect(parseLasting('{"pane":"side","panePx":"high"}')).toMatchObject({ pane: null, panePx: PANE_PX });

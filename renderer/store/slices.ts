@@ -3,6 +3,7 @@ import type { Bookmarks } from './bookmarks.ts';
 import type { Capture } from './capture.ts';
 import type { Carried } from './carried.ts';
 import type { Colours } from './colours.ts';
+import type { Columns } from './columns.ts';
 import type { DebugFilterEditor } from './debug-filter.ts';
 import type { Decoder } from './decoder.ts';
 import type { Driver } from './driver.ts';
@@ -44,6 +45,7 @@ export interface PageSlices {
 export interface SessionSlices {
   readonly status: StatusStore;
   readonly capture: Capture;
+  readonly columns: Columns;
   readonly processes: Processes;
   readonly eventNames: KnownEventNames;
   readonly bookmarks: Bookmarks;

@@ -2,6 +2,7 @@
 import type { ShownTimes } from '../../electron/contract/output.ts';
 import { NO_ORIGIN, nextKind, shownKind, type TimeForm, type TimeOrigin } from '../../electron/contract/shown-time.ts';
 import { kindWords, timeColumns } from '../model/time-columns.ts';
+import type { Columns } from './columns.ts';
 import type { Measure } from './measure.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
@@ -17,7 +18,7 @@ export interface Times {
   shown(): ShownTimes;
 }
 
-export function createTimes(ui: Ui, status: StatusStore, measure: Measure): Times {
+export function createTimes(ui: Ui, status: StatusStore, columns: Columns, measure: Measure): Times {
   const origin = (): TimeOrigin => status.store.getState().status?.origin ?? NO_ORIGIN;
   function form(): TimeForm {
     const { kind, digits } = ui.store.getState().times;
@@ -36,10 +37,10 @@ export function createTimes(ui: Ui, status: StatusStore, measure: Measure): Time
       ui.notify({ severity: 'info', message: kindWords(kind, origin()), action: '' });
     },
     shown() {
-      const { times, columns } = ui.store.getState();
+      const { times } = ui.store.getState();
       const { reference, fromReference } = measure.store.getState();
       const measured = fromReference && reference !== null ? { fromNs: reference.timeNs } : times.delta;
-      return { ...form(), delta: columns.modes.delta === 'hide' ? null : measured };
+      return { ...form(), delta: columns.choice().modes.delta === 'hide' ? null : measured };
     },
   };
 }

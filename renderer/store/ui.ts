@@ -1,11 +1,11 @@
 /** The state of the window itself: the open pane, columns, notices. Its lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
-import { isFieldName, MOST_FIELD_COLUMNS } from '../../electron/contract/field-columns.ts';
 import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
 import { DEFAULT_TIMES, parseTimes } from '../../electron/contract/shown-time.ts';
-import type { ColumnId, ColumnMode } from '../model/columns.ts';
-import { COLUMNS, type ColumnChoice, fieldColumnId } from '../model/columns.ts';
+import { type ColumnChoices, choiceOf, NO_CHOICE, parseChoices, withChoice } from '../model/column-choice.ts';
+import type { ColumnKind } from '../model/column-kinds.ts';
+import type { ColumnChoice, ColumnId } from '../model/columns.ts';
 import { clampPane, PANE_IDS, PANE_PX, type PaneId, SECTIONS, type Section } from '../model/panes.ts';
 import type { TimeChoice } from '../model/time-columns.ts';
 
@@ -14,7 +14,8 @@ export interface Lasting {
   readonly pane: PaneId | null;
   /** Height of an open pane, pixels, as far as the window has room for it. */
   readonly panePx: number;
-  readonly columns: ColumnChoice;
+  /** What was chosen of the columns, for each kind of log (store/columns.ts). */
+  readonly columns: ColumnChoices;
   readonly times: TimeChoice;
 }
 
@@ -94,11 +95,10 @@ export interface Ui {
   /** Opens the bookmarks to write the note of a row. */
   writeNote(noteOf: number): void;
   setTheme(theme: Theme): void;
-  setWidth(column: ColumnId, width: number): void;
-  setMode(column: ColumnId, mode: ColumnMode): void;
-  /** Makes a field a column, or none any more. Says so where there are as many as there can be. */
-  setField(name: string, shown: boolean): void;
-  resetColumns(): void;
+  /** Changes what is chosen of the columns for a kind of log; null: for all for which nothing was chosen. */
+  changeColumns(kind: ColumnKind | null, change: (choice: ColumnChoice) => ColumnChoice): void;
+  /** Notes that a field was made a column in this window, or is none any more. */
+  noteField(name: string, shown: boolean): void;
   setTimes(change: Partial<TimeChoice>): void;
   setOutput(change: Partial<OutputOptions>): void;
   notify(notice: Notice): void;
@@ -107,8 +107,12 @@ export interface Ui {
 
 export const STORAGE_KEY = 'ringview.window';
 const MAX_NOTICES = 3;
-const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
-const DEFAULTS: Lasting = { pane: null, panePx: PANE_PX, columns: NO_CHOICE, times: DEFAULT_TIMES };
+const DEFAULTS: Lasting = {
+  pane: null,
+  panePx: PANE_PX,
+  columns: { start: NO_CHOICE, kinds: {} },
+  times: DEFAULT_TIMES,
+};
 /** At most one of them is open: they are shown in the same place. */
 const NO_SHEET = {
   ...{ sheet: false, retention: false, sessions: false, filters: false, fileLog: false, highlights: false },
@@ -128,34 +132,17 @@ export function parseLasting(text: string | null): Lasting {
     return DEFAULTS;
   }
   if (!isRecord(stored)) return DEFAULTS;
-  const columns = isRecord(stored.columns) ? stored.columns : {};
-  const characters: Partial<Record<ColumnId, number>> = {};
-  const modes: Partial<Record<ColumnId, ColumnMode>> = {};
-  for (const { id } of COLUMNS) {
-    const width = isRecord(columns.characters) ? columns.characters[id] : undefined;
-    if (typeof width === 'number' && Number.isFinite(width)) characters[id] = width;
-    const mode = isRecord(columns.modes) ? columns.modes[id] : undefined;
-    if (mode === 'auto' || mode === 'show' || mode === 'hide') modes[id] = mode;
-  }
-  const fields = fieldsIn(columns.fields);
-  for (const name of fields) {
-    const id = fieldColumnId(name);
-    const width = isRecord(columns.characters) ? columns.characters[id] : undefined;
-    if (typeof width === 'number' && Number.isFinite(width)) characters[id] = width;
-  }
   return {
     pane: PANE_IDS.find((pane) => pane === stored.pane) ?? null,
     panePx: typeof stored.panePx === 'number' && Number.isFinite(stored.panePx) ? clampPane(stored.panePx) : PANE_PX,
-    columns: { characters, modes, ...(fields.length === 0 ? {} : { fields }) },
+    columns: parseChoices(stored.columns, stored.columnsByKind),
     times: parseTimes(stored.times) ?? DEFAULT_TIMES,
   };
 }
 
-/** Names of fields as they were stored. */
-function fieldsIn(stored: unknown): string[] {
-  if (!Array.isArray(stored)) return [];
-  const names = stored.filter((each): each is string => typeof each === 'string' && isFieldName(each));
-  return [...new Set(names)].slice(0, MOST_FIELD_COLUMNS);
+/** As it is stored. What was chosen for no kind of log stands where versions that know no kinds have their only choice. */
+function lastingText({ pane, panePx, columns, times }: Lasting): string {
+  return JSON.stringify({ pane, panePx, columns: columns.start, columnsByKind: columns.kinds, times });
 }
 
 export function createUi(storage: KeyValue): Ui {
@@ -177,8 +164,7 @@ export function createUi(storage: KeyValue): Ui {
 
   function setLasting(change: (state: UiState) => Partial<Lasting>): void {
     store.setState(change);
-    const { pane, panePx, columns, times } = store.getState();
-    storage.setItem(STORAGE_KEY, JSON.stringify({ pane, panePx, columns, times } satisfies Lasting));
+    storage.setItem(STORAGE_KEY, lastingText(store.getState()));
   }
 
   function noticesWith(notices: UiState['notices'], notice: Notice): UiState['notices'] {
@@ -224,28 +210,18 @@ export function createUi(storage: KeyValue): Ui {
     openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null, word: '' } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),
-    setWidth: (column, width) =>
-      setLasting(({ columns }) => ({
-        columns: { ...columns, characters: { ...columns.characters, [column]: width } },
-      })),
-    setMode: (column, mode) =>
-      setLasting(({ columns }) => ({ columns: { ...columns, modes: { ...columns.modes, [column]: mode } } })),
-    setField(name, shown) {
-      const { columns, newFields, notices } = store.getState();
-      const others = (columns.fields ?? []).filter((each) => each !== name);
-      if (shown && others.length >= MOST_FIELD_COLUMNS) {
-        const message = `${MOST_FIELD_COLUMNS} fields are columns already`;
-        store.setState({
-          notices: noticesWith(notices, { severity: 'info', message, action: 'Hide one of them first.' }),
-        });
-        return;
-      }
-      store.setState({ newFields: [...newFields.filter((each) => each !== name), ...(shown ? [name] : [])] });
-      setLasting(() => ({ columns: { ...columns, fields: shown ? [...others, name] : others } }));
+    changeColumns(kind, change) {
+      const { columns } = store.getState();
+      const now = choiceOf(columns, kind);
+      const changed = change(now);
+      if (changed !== now) setLasting(() => ({ columns: withChoice(columns, kind, changed) }));
     },
+    noteField: (name, shown) =>
+      store.setState(({ newFields }) => ({
+        newFields: [...newFields.filter((each) => each !== name), ...(shown ? [name] : [])],
+      })),
     setOutput: (change) => store.setState(({ output }) => ({ output: { ...output, ...change } })),
     setTimes: (change) => setLasting(({ times }) => ({ times: { ...times, ...change } })),
-    resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),
     notify: (notice) => store.setState(({ notices }) => ({ notices: noticesWith(notices, notice) })),
     dismiss: (id) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
   };

@@ -4,7 +4,10 @@
  */
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { sourceNamesKey, sourceNamesOf, withoutCpuKey, withoutCpuOf } from '../model/source-state.ts';
+import { choiceOf } from '../model/column-choice.ts';
+import { columnKind } from '../model/column-kinds.ts';
+import type { ColumnChoice } from '../model/columns.ts';
+import { sourceNamesKey, sourceNamesOf, withoutKey, withoutOf } from '../model/source-state.ts';
 import type { AddressesState } from '../store/addresses.ts';
 import type { App } from '../store/app.ts';
 import type { BesideState } from '../store/beside.ts';
@@ -148,13 +151,19 @@ export const useSql = <T>(select: (state: SqlState) => T): T => useStore(useApp(
 export const useSqlEditor = <T>(select: (state: SqlEditorState) => T): T => useStore(useApp().sqlEditor.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
 
-/** Names of the sources by number; null while there is only one. The same map until a name changes. */
-/** Numbers of the sources that say nothing of a CPU. */
-export function useWithoutCpu(): ReadonlySet<number> {
-  const key = useStatus(({ status }) => withoutCpuKey(status));
-  return useMemo(() => withoutCpuOf(key), [key]);
+/** What is chosen of the columns for the kind of log that is looked at. The same object until it is changed. */
+export function useColumnChoice(): ColumnChoice {
+  const kind = useStatus(({ status }) => columnKind(status));
+  return useUi(({ columns }) => choiceOf(columns, kind));
 }
 
+/** Numbers of the sources that say nothing of a CPU, or of a level. */
+export function useWithout(what: 'withoutCpu' | 'withoutLevel'): ReadonlySet<number> {
+  const key = useStatus(({ status }) => withoutKey(status, what));
+  return useMemo(() => withoutOf(key), [key]);
+}
+
+/** Names of the sources by number; null while there is only one. The same map until a name changes. */
 export function useSourceNames(): ReadonlyMap<number, string> | null {
   const key = useStatus(({ status }) => sourceNamesKey(status));
   return useMemo(() => sourceNamesOf(key), [key]);

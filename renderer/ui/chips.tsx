@@ -4,6 +4,7 @@ import { MAX_CPUS } from '../../electron/contract/limits.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
+import { hasLevels } from '../model/column-kinds.ts';
 import { filterLine } from '../model/filter-edit.ts';
 import { formatPlural, formatShort } from '../model/format.ts';
 import type { App } from '../store/app.ts';
@@ -105,7 +106,11 @@ function SourceChip({
   );
 }
 
+/** A log that states no level has nothing to hide by them, unless some are hidden already. */
 function LevelChips() {
+  const stated = useStatus(({ status }) => hasLevels(status));
+  const hides = useFilter((filter) => filter.applied.hiddenLevels.length > 0);
+  if (!stated && !hides) return null;
   return (
     <div className="chip-row level-chips">
       {[...LEVEL_NAMES, 'other'].map((name, level) => (

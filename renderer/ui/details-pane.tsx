@@ -12,6 +12,7 @@ import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../mo
 import { causeWords, gapText, lossesText } from '../model/loss.ts';
 import { lossRun } from '../model/loss-run.ts';
 import { selectedCount } from '../model/selection.ts';
+import { isLevelStated } from '../model/source-state.ts';
 import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
 import {
@@ -22,7 +23,7 @@ import {
   useSourceNames,
   useStatus,
   useView,
-  useWithoutCpu,
+  useWithout,
 } from './app-context.ts';
 import { DecodedList } from './decoded-list.tsx';
 import { RecordFields } from './record-fields.tsx';
@@ -97,7 +98,7 @@ function fieldsOf(
   startUnixMs: number,
   source: string | null,
   process: string | undefined,
-  statesCpu: boolean,
+  states: { readonly cpu: boolean; readonly level: boolean },
 ): readonly (readonly [string, string])[] {
   const { row } = details;
   const common = [
@@ -105,7 +106,7 @@ function fieldsOf(
     ['index', formatCount(row.index)],
     ['time', `${formatTime(row.timeNs)} (${formatCount(row.timeNs)} ns)`],
     ['clock', formatWallClock(unixNs(startUnixMs) + BigInt(row.timeNs))],
-    ...(statesCpu ? [['CPU', String(row.cpu)] as const] : []),
+    ...(states.cpu ? [['CPU', String(row.cpu)] as const] : []),
   ] as const;
   if (row.kind === RowKind.Gap)
     return [
@@ -117,7 +118,7 @@ function fieldsOf(
   return [
     ...common,
     ...eventFields(details),
-    ['level', `${levelName(row.level)} (${row.level})`],
+    ...(states.level ? [['level', `${levelName(row.level)} (${row.level})`] as const] : []),
     ['origin', ORIGINS[row.origin] ?? String(row.origin)],
     [
       'process',
@@ -141,19 +142,22 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
     ({ status }) => status?.sources.find(({ id }) => id === details.row.source)?.statedNs ?? 0,
   );
   const startUnixMs = useStatus(({ status }) => status?.startUnixMs ?? 0);
-  const statesCpu = !useWithoutCpu().has(details.row.source);
+  const statesCpu = !useWithout('withoutCpu').has(details.row.source);
+  const withoutLevel = useWithout('withoutLevel');
+  const statesLevel = isLevelStated(details.row.level, details.row.source, withoutLevel);
   const process = useProcesses(({ names }) => names.get(details.row.source)?.get(details.row.pid));
   return (
     <>
       <dl className="fields" data-testid="details-fields">
-        {fieldsOf(details, startUnixMs, source && movedName(source, statedNs), process, statesCpu).map(
-          ([name, value]) => (
-            <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-        )}
+        {fieldsOf(details, startUnixMs, source && movedName(source, statedNs), process, {
+          cpu: statesCpu,
+          level: statesLevel,
+        }).map(([name, value]) => (
+          <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
         {selected > 1 && <p className="note">{formatCount(selected)} rows are selected; this is the last.</p>}
       </dl>
       <div className="payload">
@@ -184,7 +188,7 @@ function LossParts({ row }: { readonly row: number }) {
   const { text } = useTimeColumns();
   const names = useSourceNames();
   const events = useEventNames(({ byNumber }) => byNumber);
-  const withoutCpu = useWithoutCpu();
+  const withoutCpu = useWithout('withoutCpu');
   // Others arrive with the rows, and the row may have another place.
   useView(({ version, generation }) => `${version} ${generation}`);
   const { selection, cache, first, end, generation } = app.view.store.getState();

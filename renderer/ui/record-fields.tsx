@@ -2,7 +2,7 @@
 import { TableInsertColumnRegular } from '@fluentui/react-icons';
 import type { DetailField, DetailRecord } from '../../electron/contract/schemas.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
-import { useApp, useUi } from './app-context.ts';
+import { useApp, useColumnChoice } from './app-context.ts';
 
 /** Characters of a value that a term takes over; a longer one, and flags that are set together, are written by hand. */
 const MOST_TERM = 256;
@@ -36,8 +36,8 @@ export function RecordFields({ record }: { readonly record: DetailRecord }) {
 }
 
 function ColumnSwitch({ name, field }: { readonly name: string; readonly field: string }) {
-  const { ui } = useApp();
-  const shown = useUi(({ columns }) => columns.fields?.includes(name) ?? false);
+  const { columns } = useApp();
+  const shown = useColumnChoice().fields?.includes(name) ?? false;
   const words = shown ? `Hide the column of ${field}` : `Show ${field} as a column of the table`;
   return (
     <button
@@ -46,7 +46,7 @@ function ColumnSwitch({ name, field }: { readonly name: string; readonly field: 
       aria-pressed={shown}
       aria-label={`Show ${field} as column`}
       title={words}
-      onClick={() => ui.setField(name, !shown)}
+      onClick={() => columns.setField(name, !shown)}
     >
       <TableInsertColumnRegular fontSize={16} aria-hidden />
     </button>

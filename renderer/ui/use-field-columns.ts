@@ -2,12 +2,12 @@
 import { useMemo } from 'react';
 import type { Column } from '../model/columns.ts';
 import { fieldColumns } from '../model/field-columns.ts';
-import { useSchemas, useUi, useView } from './app-context.ts';
+import { useColumnChoice, useSchemas, useUi, useView } from './app-context.ts';
 
 const NONE: readonly string[] = [];
 
 export function useFieldColumns(): readonly Column[] {
-  const chosen = useUi((ui) => ui.columns.fields) ?? NONE;
+  const chosen = useColumnChoice().fields ?? NONE;
   const fresh = useUi((ui) => ui.newFields);
   const types = useSchemas(({ schemas }) => schemas.types);
   const seen = useView((view) => view.seen.types);

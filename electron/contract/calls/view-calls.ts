@@ -4,7 +4,14 @@ import { flag, integer, list, MAX, object, oneOf } from '../check.ts';
 import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
-import { fieldsOf } from '../field-columns.ts';
+import {
+  fieldColumnId,
+  fieldNames,
+  fieldsOf,
+  isFieldColumn,
+  MOST_FIELD_COLUMNS,
+  nameOfField,
+} from '../field-columns.ts';
 import { type FindSpread, type FoundRows, MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from '../find.ts';
 import { type FoundLoss, MOST_LOSSES } from '../loss.ts';
 import {
@@ -57,7 +64,13 @@ function shownTimes(value: unknown): ShownTimes {
   };
 }
 
-const shownColumn = (value: unknown): ShownColumn => oneOf(value, SHOWN_COLUMNS, 'columns');
+const MOST_SHOWN = SHOWN_COLUMNS.length + MOST_FIELD_COLUMNS;
+
+function shownColumn(value: unknown): ShownColumn {
+  if (typeof value !== 'string' || !isFieldColumn(value)) return oneOf(value, SHOWN_COLUMNS, 'columns');
+  const [name = ''] = fieldNames([nameOfField(value)]);
+  return fieldColumnId(name);
+}
 
 function outputOptions(value: unknown): OutputOptions {
   const { losses, spreadsheetSafe, context, times, columns, fields } = object(value);
@@ -66,7 +79,7 @@ function outputOptions(value: unknown): OutputOptions {
     spreadsheetSafe: flag(spreadsheetSafe, 'spreadsheetSafe'),
     ...(context === undefined ? {} : { context: flag(context, 'context') }),
     ...(times === undefined ? {} : { times: shownTimes(times) }),
-    ...(columns === undefined ? {} : { columns: list(columns, SHOWN_COLUMNS.length, 'columns', shownColumn) }),
+    ...(columns === undefined ? {} : { columns: list(columns, MOST_SHOWN, 'columns', shownColumn) }),
     ...fieldsOf(fields),
   };
 }

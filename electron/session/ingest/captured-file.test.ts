@@ -13,6 +13,7 @@ const figures = (readBytes: number): FileFigures => ({
   totalBytes: 100,
   ended: readBytes === 100,
   format: 'CSV',
+  formatName: 'csv',
   encoding: 'utf-8',
   broken: { count: 0, places: [] },
 });

@@ -36,7 +36,7 @@ describe('examineCapture', () => {
   });
 
   it('says of a file how far it was read and what is broken in it, and speaks of no producer', () => {
-    const figures = { readBytes: 1, totalBytes: 2, ended: false, format: null, encoding: null };
+    const figures = { readBytes: 1, totalBytes: 2, ended: false, format: null, formatName: null, encoding: null };
     const whole = { ...figures, broken: { count: 0, places: [] } };
     expect(words(status({ file: whole }))).toEqual(['fine: sim:a is being read']);
     expect(words(status({ state: 'ended', file: { ...whole, ended: true } }))).toEqual([

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { LogField } from '../../contract/log-fields.ts';
 import { SHOWN_COLUMNS, type ShownColumn } from '../../contract/output.ts';
 import { SHOW_ALL } from '../../contract/rows.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeArchive, gap } from '../test-support.ts';
+import { fieldValues } from '../text/field-values.ts';
+import { setSchemas } from '../text/schemas.ts';
 import { LogView } from '../view/view.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from './copy.ts';
 import { createFormatter, formatBatch } from './line-formats.ts';
@@ -108,6 +111,48 @@ describe('a copy', () => {
       ['2.000000000', 'lost', '', '', ''],
     ]);
     expect(cells(SHOWN_COLUMNS)[0]).toHaveLength(SHOWN_COLUMNS.length);
+    expect(cells(['message', 'cpu', 'index'])[0]).toEqual(['first', '2', '7']);
+  });
+
+  it('has no level of a source that states none, but those that its rows have all the same', () => {
+    const store = new SessionStore(TINY);
+    const view = new LogView(store);
+    store.append(batchOf([entry(1, 'a', { level: 2 }), entry(2, 'b', { level: 0 }), gap(3, 0, 1)]));
+    view.advance(WHOLE);
+    const range = { generation: view.generation, first: 0, last: 2 };
+    const fieldsOf = () => ({ lacks: new Set<LogField>(['level']), zeroPidIsNone: true });
+    const text = new CopyJob(view, range, { columns: ['level'], fieldsOf }).step(WHOLE);
+    expect(text?.ok && text.value.split('\n').map((line) => line.trim())).toEqual(['', 'error', 'lost', '']);
+  });
+
+  it('has the fields of records where the table has them', () => {
+    const type = {
+      name: 'probe',
+      fields: [
+        { name: 'code', type: 'u8' },
+        { name: 'flags', type: 'u8' },
+      ],
+    };
+    setSchemas([JSON.stringify({ ringview_schema: 1, types: { 16: type } })]);
+    try {
+      const store = new SessionStore(TINY);
+      const view = new LogView(store);
+      const record = entry(1, '', { type: 16, payload: Uint8Array.of(7, 9) });
+      store.append(batchOf([record, entry(2, 'text'), { ...gap(3, 0, 1), type: 16 }]));
+      view.advance(WHOLE);
+      const range = { generation: view.generation, first: 0, last: 2 };
+      const columns = ['field:probe.flags', 'index', 'field:probe.code', 'field:probe.gone'] as const;
+      const fields = fieldValues(['probe.code', 'probe.flags']);
+      const text = new CopyJob(view, range, { columns, fields }).step(WHOLE);
+      const lines = text?.ok ? text.value.slice(0, -1).split('\n') : [];
+      expect(lines.map((line) => line.split('\t').map((cell) => cell.trim()))).toEqual([
+        ['9', '1', '7', ''],
+        ['', '2', '', ''],
+        ['', '3', '', ''],
+      ]);
+    } finally {
+      setSchemas([]);
+    }
   });
 
   it('has one line for losses without a record between them, but where a program reads it', () => {

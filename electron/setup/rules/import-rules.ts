@@ -54,7 +54,7 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   { path: 'native/decode/generate', rooms: [], node: true, packages: [] },
-  // The interface of a source is types only, like the core it is made of.
+  // The interface of a source is types and the names of formats, like the core it is made of.
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
   // A row passes through the folders of the session in this order, and no folder imports from a later one.

@@ -15,7 +15,7 @@ import { formatRingSessionId } from '../../core/ring-session.ts';
 import { bugCheckReading } from '../../decode/driver-value.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import { BrokenPlaces, fileInfo } from '../file/file-facts.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { CrashedCpu } from './crashed-cpu.ts';
 import { readDbgPrintBuffer } from './dbgprint-buffer.ts';
 import type { BugCheck } from './dump-header.ts';
@@ -100,11 +100,12 @@ export class DumpSource implements LogSource {
   }
 
   stats(): SourceStats {
-    const file = {
+    const file: FileFigures = {
       readBytes: Math.min(this.readBytes, this.image.bytes),
       totalBytes: this.image.bytes,
       ended: this.state === 'ended',
       format: this.image.kind,
+      formatName: 'memory',
       encoding: null,
       broken: this.broken.figures(),
     };

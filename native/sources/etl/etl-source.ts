@@ -11,7 +11,7 @@ import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { wholeMillisecond } from '../evtx/values.ts';
 import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
 import { fileInfo } from '../file/file-facts.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, LATER } from './etl-file.ts';
 import { readSymbols, type Symbols, type SymbolWishes } from './symbols.ts';
 import { TraceClock, type TraceHeader } from './trace-header.ts';
@@ -130,11 +130,12 @@ export class TraceSource implements LogSource {
   stats(): SourceStats {
     const { state, failure, rows } = this;
     const { done, total } = this.file.progress;
-    const file = {
+    const file: FileFigures = {
       readBytes: done,
       totalBytes: total,
       ended: state === 'ended',
       format: 'Windows trace',
+      formatName: 'trace',
       encoding: this.encoding,
       broken: rows.broken.figures(),
     };

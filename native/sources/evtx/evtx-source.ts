@@ -15,7 +15,15 @@ import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
 import type { Manifests } from '../manifest/manifests.ts';
-import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type {
+  BrokenPlace,
+  FileFigures,
+  LogSource,
+  PollOutcome,
+  SourceInfo,
+  SourceState,
+  SourceStats,
+} from '../source.ts';
 import { CHUNK_BYTES, firstRecordOf } from './chunk.ts';
 import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isEventLog } from './evtx-reader.ts';
 import { wholeMillisecond } from './values.ts';
@@ -152,11 +160,12 @@ export class EventLogSource implements LogSource {
 
   stats(): SourceStats {
     const { state, failure } = this;
-    const file = {
+    const file: FileFigures = {
       readBytes: Math.min(this.fileBytes, HEADER_BLOCK_BYTES + this.next * CHUNK_BYTES),
       totalBytes: this.fileBytes,
       ended: state === 'ended',
       format: 'Windows event log',
+      formatName: 'events',
       encoding: null,
       broken: this.broken.figures(),
     };

@@ -1,5 +1,6 @@
 /** Finds out which format a file has from its first lines. The file's name is not used, because it may be wrong. */
 
+import { TEXT_FORMATS } from '../source.ts';
 import { fieldOf } from './columns.ts';
 import { csvFormat, csvValues, separatorOf } from './csv.ts';
 import { dblogFormat } from './dblog.ts';
@@ -10,7 +11,7 @@ import { LineSplitter, MOST_LINE_BYTES } from './lines.ts';
 import { plainFormat } from './plain.ts';
 import { isRingviewText, ringviewTextFormat } from './ringview-text.ts';
 
-export const FORMAT_NAMES = ['debugview', 'dblog', 'csv', 'jsonl', 'ringview', 'plain'] as const;
+export const FORMAT_NAMES = TEXT_FORMATS;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** Names of the formats as they are shown to people. */

@@ -284,6 +284,7 @@ export class FileSource implements LogSource {
       totalBytes: total === null ? null : Math.max(total, readBytes),
       ended: this.state === 'ended',
       format: this.chosen === null ? null : FORMAT_TITLES[this.chosen.format],
+      formatName: this.chosen?.format ?? null,
       encoding: this.chosen?.encoding.encoding ?? null,
       ...(this.chosen === null ? {} : { encodingBy: this.chosen.encoding.by }),
       broken: (this.ahead?.broken ?? this.broken).figures(),

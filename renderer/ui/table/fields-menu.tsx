@@ -2,14 +2,14 @@
 import { Menu, MenuItem, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { MOST_FIELD_COLUMNS } from '../../../electron/contract/field-columns.ts';
 import { fieldLabel, type OfferedType, offeredFields } from '../../model/field-columns.ts';
-import { useApp, useSchemas, useUi, useView } from '../app-context.ts';
+import { useApp, useColumnChoice, useSchemas, useView } from '../app-context.ts';
 
 const NONE: readonly string[] = [];
 
 export function FieldsMenu() {
   const types = useSchemas(({ schemas }) => schemas.types);
   const seen = useView((view) => view.seen.types);
-  const chosen = useUi((ui) => ui.columns.fields) ?? NONE;
+  const chosen = useColumnChoice().fields ?? NONE;
   const offered = offeredFields(types, seen);
   if (offered.length === 0) return null;
   return (
@@ -29,7 +29,7 @@ export function FieldsMenu() {
 }
 
 function TypeMenu({ offered, chosen }: { readonly offered: OfferedType; readonly chosen: readonly string[] }) {
-  const { ui } = useApp();
+  const { columns } = useApp();
   const { type, fields } = offered;
   const own = fields.filter(({ name }) => chosen.includes(name)).map(({ name }) => name);
   const full = chosen.length >= MOST_FIELD_COLUMNS;
@@ -39,7 +39,7 @@ function TypeMenu({ offered, chosen }: { readonly offered: OfferedType; readonly
       onCheckedValueChange={(_, { checkedItems }) => {
         for (const { name } of fields) {
           const wanted = checkedItems.includes(name);
-          if (wanted !== own.includes(name)) ui.setField(name, wanted);
+          if (wanted !== own.includes(name)) columns.setField(name, wanted);
         }
       }}
     >

@@ -10,7 +10,10 @@ import {
   useLayoutEffect,
   useMemo,
   useRef,
+  useState,
 } from 'react';
+import { uselessKey, uselessOf } from '../../model/column-kinds.ts';
+import { inOrder } from '../../model/column-order.ts';
 import {
   type Column,
   cellClass,
@@ -21,19 +24,18 @@ import {
 } from '../../model/columns.ts';
 import { withFields } from '../../model/field-columns.ts';
 import { isSelected, selectedSpans } from '../../model/selection.ts';
-import { hasCpus } from '../../model/source-state.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import {
   useActive,
   useApp,
+  useColumnChoice,
   useEventNames,
   useProcesses,
   useReading,
   useSourceNames,
   useStatus,
-  useUi,
   useView,
-  useWithoutCpu,
+  useWithout,
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useLogLabel } from '../side-name.ts';
@@ -58,7 +60,7 @@ import { wordUnder } from './word-under.ts';
 
 export function LogTable() {
   const active = useActive();
-  const choice = useUi((ui) => ui.columns);
+  const choice = useColumnChoice();
   const times = useTimeColumns();
   // Each of these stays the same while rows come whose figures are no longer than those seen before.
   const seenIds = useView((view) => view.seen.ids);
@@ -73,23 +75,27 @@ export function LogTable() {
   const eventFields = useEventNames(({ fields }) => fields);
   const narrow = useNarrowLog();
   const fields = useFieldColumns();
-  const cpus = useStatus(({ status }) => hasCpus(status));
+  const useless = useStatus(({ status }) => uselessKey(status));
   const shown = useMemo(() => {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
     const seen = { ids, characters: { ...seenCharacters, time, delta }, begun: { sparse } };
-    return visibleColumns(choice, seen, narrow, cpus);
-  }, [choice, seenIds, seenCharacters, sparse, time, delta, several, processes, eventFields, narrow, cpus]);
+    return visibleColumns(choice, seen, narrow, uselessOf(useless));
+  }, [choice, seenIds, seenCharacters, sparse, time, delta, several, processes, eventFields, narrow, useless]);
   const { reading } = useApp();
+  const columns = useMemo(() => inOrder(withFields(shown, fields), choice), [shown, fields, choice]);
   // What is copied are the columns that are shown.
-  useEffect(() => reading.setColumns(shown.map(({ id }) => id)), [reading, shown]);
-  const columns = useMemo(() => withFields(shown, fields), [shown, fields]);
+  useEffect(() => reading.setColumns(columns.map(({ id }) => id)), [reading, columns]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
+  const [dropEdge, setDropEdge] = useState<number | null>(null);
   return (
     <div className="table" style={style}>
-      <Grid columns={columns} fitted={fitted} names={names} times={times} />
+      <Grid columns={columns} fitted={fitted} names={names} times={times} onDropEdge={setDropEdge} />
+      {dropEdge !== null && (
+        <div className="drop-edge" style={{ left: dropEdge }} data-testid="drop-edge" aria-hidden />
+      )}
       {empty && <EmptyState />}
       <NewerRows />
       <ScanStopped />
@@ -104,11 +110,13 @@ function Grid({
   fitted,
   names,
   times,
+  onDropEdge,
 }: {
   readonly columns: readonly Column[];
   readonly fitted: readonly FittedColumn[];
   readonly names: ReadonlyMap<number, string> | null;
   readonly times: TimeColumns;
+  readonly onDropEdge: (px: number | null) => void;
 }) {
   const app = useApp();
   const follow = useView((view) => view.follow);
@@ -117,11 +125,15 @@ function Grid({
   const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
   const words = useWords();
-  const withoutCpu = useWithoutCpu();
+  const withoutCpu = useWithout('withoutCpu');
+  const withoutLevel = useWithout('withoutLevel');
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, withoutCpu, processes, events, find, filter, words }),
-    [fitted, times, shift, names, withoutCpu, processes, events, find, filter, words],
+    () => ({
+      ...{ columns: fitted, times, shift, names, withoutCpu, withoutLevel, processes, events },
+      ...{ find, filter, words },
+    }),
+    [fitted, times, shift, names, withoutCpu, withoutLevel, processes, events, find, filter, words],
   );
   const active = useActive();
   const label = useLogLabel();
@@ -171,7 +183,7 @@ function Grid({
         }
       }}
     >
-      <TableHead columns={columns} heads={times.heads} />
+      <TableHead columns={columns} heads={times.heads} onDropEdge={onDropEdge} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: F8 and Shift+F8 do what the buttons of a loss do */}
       <div
         ref={body}

@@ -5,18 +5,20 @@
  */
 import type { Bookmark } from '../../../electron/contract/bookmarks.ts';
 import { COLOUR_NAMES } from '../../../electron/contract/colour-rules.ts';
+import { isFieldColumn, nameOfField } from '../../../electron/contract/field-columns.ts';
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { shownField } from '../../../electron/contract/shown-text.ts';
 import { RowKind } from '../../../native/core/entry.ts';
 import type { EventNames } from '../../../native/core/event-names.ts';
 import { markName } from '../../model/bookmarks.ts';
 import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
-import { CELL_GAP, cellClass, type FittedColumn, isFieldColumn, nameOfField } from '../../model/columns.ts';
+import { CELL_GAP, cellClass, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { FIGURES, nameWithNumber } from '../../model/figures.ts';
 import { levelName, type Parts } from '../../model/format.ts';
 import { gapText, lossesText } from '../../model/loss.ts';
 import { type LossPlace, samePlace } from '../../model/loss-run.ts';
+import { isLevelStated } from '../../model/source-state.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import { tip } from '../../store/commands.ts';
 import type { Highlighter } from '../../store/highlights.ts';
@@ -34,6 +36,8 @@ export interface TableLook {
   readonly names: ReadonlyMap<number, string> | null;
   /** Numbers of the sources that say nothing of a CPU. */
   readonly withoutCpu: ReadonlySet<number>;
+  /** Numbers of the sources that state no level. */
+  readonly withoutLevel: ReadonlySet<number>;
   /** Last known names of processes, by source and number. */
   readonly processes: ReadonlyMap<number, ReadonlyMap<number, string>>;
   /** What events are called, by the numbers of the rows. */
@@ -139,8 +143,9 @@ export class RowElement {
   }
 }
 
-/** What stands for the CPU of a source that states none. */
+/** What stands for the CPU of a source that states none, and for its level. */
 const NO_CPU = -1;
+const NO_LEVEL = -1;
 
 /** Class of the buttons in the line of a loss. */
 export const GAP_STEP = 'gap-step';
@@ -154,16 +159,26 @@ export function rowId(position: number): string {
 }
 
 /** What is read of a row besides its cells: what a colour or a broken bar says, and its level, where no cell has it. Empty for nothing. */
-function description({ row, colour }: RowLook, { columns }: TableLook): string {
+function description({ row, colour }: RowLook, { columns, withoutLevel }: TableLook): string {
   if (row === undefined || row.kind === RowKind.Gap) return '';
   const highlight = COLOUR_NAMES[colour - 1];
   const said = row.isContext ? 'near a match' : highlight === undefined ? '' : `highlighted, ${highlight}`;
-  if (columns.some(({ id }) => id === 'level')) return said;
+  if (columns.some(({ id }) => id === 'level') || !isLevelStated(row.level, row.source, withoutLevel)) return said;
   return said === '' ? levelName(row.level) : `${levelName(row.level)}, ${said}`;
 }
 
-function className({ row, selected, focused, colour, mark, loss }: RowLook, { times }: TableLook): string {
-  const kind = row === undefined ? 'level-none' : row.kind === RowKind.Gap ? 'gap' : `level-${Math.min(row.level, 4)}`;
+/** What colours the bar of a row: nothing, where its level is not known. */
+function kindClass(row: LogRow | undefined, withoutLevel: ReadonlySet<number>): string {
+  if (row?.kind === RowKind.Gap) return 'gap';
+  const known = row !== undefined && isLevelStated(row.level, row.source, withoutLevel);
+  return known ? `level-${Math.min(row.level, 4)}` : 'level-none';
+}
+
+function className(
+  { row, selected, focused, colour, mark, loss }: RowLook,
+  { times, withoutLevel }: TableLook,
+): string {
+  const kind = kindClass(row, withoutLevel);
   const reference = row !== undefined && times.reference?.row === row.row ? ' reference' : '';
   const context = row?.isContext ? ' context' : '';
   const painted = colour === 0 ? '' : ` painted paint-${COLOUR_NAMES[colour - 1]}`;
@@ -270,14 +285,15 @@ function emphasisedCell(
 
 function levelCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   const write = writer(element);
-  let shown = -1;
+  let shown = Number.NaN;
   return {
     element,
-    write: ({ level }) => {
+    write: ({ level: kept, source }, { withoutLevel }) => {
+      const level = isLevelStated(kept, source, withoutLevel) ? kept : NO_LEVEL;
       if (level === shown) return;
       shown = level;
-      element.className = `cell cell-level level-${Math.min(level, 4)}`;
-      write(fitText(levelName(level), width, align));
+      element.className = `cell cell-level level-${Math.min(kept, 4)}`;
+      write(fitText(level === NO_LEVEL ? '' : levelName(level), width, align));
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Column names, their resize handles, and the menu that chooses columns. */
+/** Column names, which are dragged to other places, their resize handles, and the menu that chooses columns. */
 import {
   Button,
   Menu,
@@ -18,34 +18,43 @@ import {
   type ColumnId,
   cellClass,
   clampWidth,
+  columnName,
   columnWidth,
 } from '../../model/columns.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
-import { useApp, useReading, useUi } from '../app-context.ts';
+import { AS_THEY_COME } from '../../store/columns.ts';
+import { useApp, useColumnChoice, useReading } from '../app-context.ts';
+import { useRovingFocus } from '../roving-focus.ts';
 import { FieldsMenu } from './fields-menu.tsx';
+import { useHeadDrag } from './head-drag.ts';
+import { type ColumnHeadProps, PlainHead } from './head-menu.tsx';
 import { DeltaMenu, TimeMenu } from './time-menus.tsx';
 
 interface TableHeadProps {
   readonly columns: readonly Column[];
   readonly heads: TimeColumns['heads'];
+  /** Where a column would come that is being dragged, pixels from the left of the table; null for nowhere. */
+  readonly onDropEdge: (px: number | null) => void;
 }
 
-export const TableHead = memo(function TableHead({ columns, heads }: TableHeadProps) {
+export const TableHead = memo(function TableHead({ columns, heads, onDropEdge }: TableHeadProps) {
   const shift = useReading((reading) => reading.shift);
+  const { dragged, ...drag } = useHeadDrag(onDropEdge);
+  const roving = useRovingFocus();
   return (
     <div className="head" role="rowgroup" data-testid="table-head">
       {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row */}
-      <div className="head-cells" role="row" aria-rowindex={1}>
+      <div className="head-cells" role="row" aria-rowindex={1} {...drag} {...roving}>
         {columns.map((column) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: its handle takes the focus, the name is not a control
+          // biome-ignore lint/a11y/useFocusableInteractive: its name and its handle take the focus
           <div
             key={column.id}
             role="columnheader"
-            className={`head-cell ${cellClass(column.id)}${column.align === 'end' ? ' head-end' : ''}`}
+            className={`head-cell ${cellClass(column.id)}${column.align === 'end' ? ' head-end' : ''}${column.id === dragged ? ' dragged' : ''}`}
             aria-label={column.head === undefined ? undefined : column.label}
-            title={column.head === undefined ? undefined : column.label}
+            data-column={column.id}
           >
-            <Label column={column} heads={heads} />
+            <Label column={column} shown={columns} heads={heads} />
             {column.id === 'message' && shift > 0 && <ShiftBack shift={shift} />}
             {column.id !== 'message' && <Handle column={column} />}
           </div>
@@ -59,16 +68,16 @@ export const TableHead = memo(function TableHead({ columns, heads }: TableHeadPr
   );
 });
 
-function Label({
-  column: { id, label, head },
-  heads,
-}: {
-  readonly column: Column;
+interface LabelProps extends ColumnHeadProps {
   readonly heads: TimeColumns['heads'];
-}) {
-  if (id === 'time') return <TimeMenu head={heads.time} />;
-  if (id === 'delta') return <DeltaMenu head={heads.delta} />;
-  return <span className="head-label">{head ?? label}</span>;
+}
+
+function Label({ column, shown, heads }: LabelProps) {
+  if (column.id === 'time') return <TimeMenu column={column} shown={shown} head={heads.time} />;
+  if (column.id === 'delta') return <DeltaMenu column={column} shown={shown} head={heads.delta} />;
+  // It takes what the others leave, so it is always shown and always last.
+  if (column.id === 'message') return <span className="head-label">{column.label}</span>;
+  return <PlainHead column={column} shown={shown} />;
 }
 
 function ShiftBack({ shift }: { readonly shift: number }) {
@@ -87,9 +96,9 @@ function ShiftBack({ shift }: { readonly shift: number }) {
 
 function Handle({ column }: { readonly column: Column }) {
   const app = useApp();
-  const choice = useUi((ui) => ui.columns);
+  const choice = useColumnChoice();
   const width = columnWidth(column, choice);
-  const set = (wanted: number) => app.ui.setWidth(column.id, clampWidth(column, wanted));
+  const set = (wanted: number) => app.columns.setWidth(column.id, clampWidth(column, wanted));
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     event.preventDefault();
@@ -134,7 +143,7 @@ function ColumnMenu({ columns }: { readonly columns: readonly Column[] }) {
       onCheckedValueChange={(_, { checkedItems }) => {
         for (const { id, optional } of COLUMNS)
           if (optional && checkedItems.includes(id) !== shown.includes(id))
-            app.ui.setMode(id, checkedItems.includes(id) ? 'show' : 'hide');
+            app.columns.setMode(id, checkedItems.includes(id) ? 'show' : 'hide');
       }}
     >
       <MenuTrigger disableButtonEnhancement>
@@ -152,12 +161,12 @@ function ColumnMenu({ columns }: { readonly columns: readonly Column[] }) {
         <MenuList>
           {COLUMNS.filter((column) => column.optional).map((column) => (
             <MenuItemCheckbox key={column.id} name="columns" value={column.id}>
-              {column.id === 'index' ? 'index' : column.label}
+              {columnName(column)}
             </MenuItemCheckbox>
           ))}
           <MenuDivider />
           <FieldsMenu />
-          <MenuItem onClick={app.ui.resetColumns}>Reset columns</MenuItem>
+          <MenuItem onClick={app.columns.reset}>{AS_THEY_COME}</MenuItem>
         </MenuList>
       </MenuPopover>
     </Menu>

@@ -2,57 +2,26 @@
  * The menus on the heads of the columns of times and of deltas: which time is shown, how many digits of it, and from
  * where deltas are measured.
  */
-import {
-  Menu,
-  MenuDivider,
-  MenuGroup,
-  MenuGroupHeader,
-  MenuItem,
-  MenuItemRadio,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList } from '@fluentui/react-components';
 import { type DeltaBase, shownKind, type TimeDigits, type TimeKind } from '../../../electron/contract/shown-time.ts';
 import { formatCount } from '../../model/format.ts';
 import { type ColumnHead, DIGIT_ITEMS, kindItems, type Reference } from '../../model/time-columns.ts';
 import type { App } from '../../store/app.ts';
 import { keyFor } from '../../store/commands.ts';
 import { useApp, useMeasure, useStatus, useUi } from '../app-context.ts';
+import { type ColumnHeadProps, ColumnItems, HeadMenu } from './head-menu.tsx';
 
-interface HeadMenuProps {
+interface TimeMenuProps extends ColumnHeadProps {
   readonly head: ColumnHead;
-  readonly name: 'time' | 'delta';
-  readonly children: ReactNode;
 }
 
-/** A name of a column that opens a menu, by a click with either button or by a key. */
-function HeadMenu({ head: { label, tip }, name, children }: HeadMenuProps) {
-  const [open, setOpen] = useState(false);
-  return (
-    <Menu open={open} onOpenChange={(_, data) => setOpen(data.open)}>
-      <MenuTrigger disableButtonEnhancement>
-        <button
-          type="button"
-          className="head-label head-menu"
-          title={tip}
-          aria-label={label.startsWith(name) ? label : `${name}, ${label}`}
-          data-testid={`${name}-menu`}
-          onContextMenu={(event) => {
-            event.preventDefault();
-            setOpen(true);
-          }}
-        >
-          {label}
-        </button>
-      </MenuTrigger>
-      <MenuPopover>{children}</MenuPopover>
-    </Menu>
-  );
-}
+/** The head says how times are shown, rather than its name: who hears it is told both. */
+const namedBy = ({ label, tip }: ColumnHead, name: string) => ({
+  ...{ label, tip },
+  name: label.startsWith(name) ? label : `${name}, ${label}`,
+});
 
-export function TimeMenu({ head }: { readonly head: ColumnHead }) {
+export function TimeMenu({ head, column, shown }: TimeMenuProps) {
   const app = useApp();
   const chosen = useUi((ui) => ui.times.kind);
   const digits = useUi((ui) => ui.times.digits);
@@ -60,7 +29,7 @@ export function TimeMenu({ head }: { readonly head: ColumnHead }) {
   const bootNs = useStatus(({ status }) => status?.origin.bootNs ?? null);
   const origin = { startUnixMs, bootNs };
   return (
-    <HeadMenu head={head} name="time">
+    <HeadMenu {...{ column, shown }} {...namedBy(head, 'time')}>
       <MenuList
         data-testid="time-choices"
         checkedValues={{ kind: [shownKind(chosen, origin)], digits: [digits] }}
@@ -79,6 +48,8 @@ export function TimeMenu({ head }: { readonly head: ColumnHead }) {
         </MenuGroup>
         <MenuDivider />
         <DigitItems />
+        <MenuDivider />
+        <ColumnItems column={column} shown={shown} />
       </MenuList>
     </HeadMenu>
   );
@@ -102,7 +73,7 @@ async function goToReference(app: App, { index }: Reference): Promise<void> {
   if (failed !== null) app.ui.notify({ severity: 'info', message: failed, action: '' });
 }
 
-export function DeltaMenu({ head }: { readonly head: ColumnHead }) {
+export function DeltaMenu({ head, column, shown }: TimeMenuProps) {
   const app = useApp();
   const base = useUi((ui) => ui.times.delta);
   const digits = useUi((ui) => ui.times.digits);
@@ -110,7 +81,7 @@ export function DeltaMenu({ head }: { readonly head: ColumnHead }) {
   const fromReference = useMeasure((measure) => measure.fromReference);
   const from = reference !== null && fromReference ? 'reference' : base;
   return (
-    <HeadMenu head={head} name="delta">
+    <HeadMenu {...{ column, shown }} {...namedBy(head, 'delta')}>
       <MenuList
         data-testid="delta-choices"
         checkedValues={{ from: [from], digits: [digits] }}
@@ -149,6 +120,8 @@ export function DeltaMenu({ head }: { readonly head: ColumnHead }) {
         )}
         <MenuDivider />
         <DigitItems />
+        <MenuDivider />
+        <ColumnItems column={column} shown={shown} />
       </MenuList>
     </HeadMenu>
   );

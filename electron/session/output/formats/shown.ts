@@ -2,7 +2,8 @@
  * Rows as a table shows them, for the clipboard: its columns in its order, separated by tabs and padded to line up, without
  * those that it does not show. Messages and names are in their shown form, as in text.ts.
  */
-import { ORIGIN_NAMES } from '../../../../native/core/entry.ts';
+import { Level, ORIGIN_NAMES } from '../../../../native/core/entry.ts';
+import { isFieldColumn, nameOfField } from '../../../contract/field-columns.ts';
 import type { ShownColumn } from '../../../contract/output.ts';
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
@@ -14,12 +15,18 @@ import { processText } from './text.ts';
 
 export function shownFormatter(facts: OutputFacts, columns: readonly ShownColumn[]): RowFormatter {
   const values = new RowValues(facts);
-  const { processOf } = facts;
+  const { processOf, fields } = facts;
   const { time, delta } = timeTexts(facts.times);
+  /** The values of the fields of a row, which are read once for all of its columns. */
+  let texts: readonly string[] = [];
   const readers = columns.map((column) => readerOf(column));
 
   function readerOf(column: ShownColumn): (row: ExportRow) => string {
     const name = (value: string | null): string => shownField(value ?? '');
+    if (isFieldColumn(column)) {
+      const at = fields?.names.indexOf(nameOfField(column)) ?? -1;
+      return () => shownField(texts[at] ?? '');
+    }
     switch (column) {
       case 'index':
         return (row) => String(row.index).padStart(10);
@@ -30,7 +37,8 @@ export function shownFormatter(facts: OutputFacts, columns: readonly ShownColumn
       case 'cpu':
         return (row) => String(values.cpu(row) ?? '').padStart(3);
       case 'level':
-        return (row) => exportLevel(row).padEnd(7);
+        // One that is not stated is that of information, which none of its rows would be told from.
+        return (row) => (row.level === Level.Info ? (values.level(row) ?? '') : exportLevel(row)).padEnd(7);
       case 'source':
         return (row) => name(values.source(row));
       case 'pid':
@@ -54,5 +62,11 @@ export function shownFormatter(facts: OutputFacts, columns: readonly ShownColumn
     }
   }
 
-  return { header: () => '', row: (row) => `${readers.map((read) => read(row)).join('\t')}\n` };
+  return {
+    header: () => '',
+    row(row) {
+      texts = fields === null || isLoss(row) ? [] : fields.texts(row.type, row.payload);
+      return `${readers.map((read) => read(row)).join('\t')}\n`;
+    },
+  };
 }
