@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus, Status } from '../../electron/contract/status.ts';
-import {
-  hasCaptured,
-  hasCpus,
-  isLive,
-  sourceFailure,
-  sourceNamesKey,
-  sourceNamesOf,
-  sourceWords,
-  withoutCpuKey,
-  withoutCpuOf,
-} from './source-state.ts';
+import { hasCaptured, isLive, sourceFailure, sourceNamesKey, sourceNamesOf, sourceWords } from './source-state.ts';
 
 function status(state: SourceStatus['state'], capturing: boolean, failure: SourceStatus['failure'] = null): Status {
   const source = { info: { name: 'sim:demo', producer: 'simulated driver' }, state, failure, cpus: [] };
@@ -59,7 +49,7 @@ describe('source words', () => {
     expect(sourceFailure(status('failed', false, failure))?.severity).toBe('error');
     expect(sourceFailure(status('gone', true, failure))?.severity).toBe('warning');
     expect(sourceFailure(status('capturing', true))).toBeNull();
-    expect(sourceWords(status('failed', false, failure)).explanation).toBe('gone');
+    expect(sourceWords(status('failed', false, failure)).explanation).toBe('gone. start it.');
   });
 
   it('counts several, and shows the one that needs attention', () => {
@@ -70,15 +60,6 @@ describe('source words', () => {
     expect(sourceWords({ ...both(live, gone), capturing: false })).toMatchObject({ state: 'stopped', tone: 'idle' });
     const failure = { code: 'source-gone', message: 'gone', action: 'start it' } as const;
     expect(sourceFailure(both(live, status('failed', true, failure)))?.failure).toBe(failure);
-  });
-
-  it('knows which sources say nothing of a CPU, and whether any says something', () => {
-    const of = (ids: number[], withoutCpu?: number[]) =>
-      ({ sourceNames: ids.map((id) => ({ id, name: `${id}` })), withoutCpu }) as unknown as Status;
-    expect([hasCpus(null), hasCpus(of([])), hasCpus(of([0, 3]))]).toEqual([true, true, true]);
-    expect([hasCpus(of([0, 3], [3])), hasCpus(of([0, 3], [0, 3]))]).toEqual([true, false]);
-    expect(withoutCpuOf(withoutCpuKey(of([0, 3], [3])))).toEqual(new Set([3]));
-    expect(withoutCpuOf(withoutCpuKey(of([0])))).toEqual(new Set());
   });
 
   it('names sources only where there are several', () => {

@@ -5,7 +5,7 @@
 import type { FileFigures, OpeningStatus, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 import { fileExplanation, fileState } from './file-state.ts';
-import { formatPercent } from './format.ts';
+import { failureWords, formatPercent } from './format.ts';
 import { shortNames } from './short-names.ts';
 
 export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
@@ -129,7 +129,7 @@ export function oneSourceWords(source: SourceStatus, capturing: boolean): Source
         name,
         state: 'failed',
         tone: 'failed',
-        explanation: source.failure?.message ?? 'The source can no longer be read.',
+        explanation: source.failure === null ? 'The source can no longer be read.' : failureWords(source.failure),
       };
     default:
       return assertUnreachable(source.state);
@@ -161,17 +161,6 @@ export function sourceFailure(
 export function sourceNamesKey(status: Status | null): string {
   const names = status?.sourceNames ?? [];
   return names.length < 2 ? '' : JSON.stringify(names);
-}
-
-/** Numbers of the sources that say nothing of a CPU, as a key that is the same while they are. */
-export const withoutCpuKey = (status: Status | null): string => (status?.withoutCpu ?? []).join(' ');
-
-export const withoutCpuOf = (key: string): ReadonlySet<number> => new Set(key === '' ? [] : key.split(' ').map(Number));
-
-/** Whether a source says on which CPU its records were written; what is not known yet does. */
-export function hasCpus(status: Status | null): boolean {
-  const names = status?.sourceNames ?? [];
-  return names.length === 0 || names.length > (status?.withoutCpu?.length ?? 0);
 }
 
 /** Names by number, of paths their ends; null if there is only one source, whose name need not be shown. */
