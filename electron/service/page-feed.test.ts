@@ -7,6 +7,7 @@ import { KEEP_ALL } from '../contract/retention.ts';
 import { SHOW_ALL, type ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
 import type { Session } from '../session/ingest/session.ts';
+import { ALL_FIELDS } from '../session/output/output-facts.ts';
 import { batchOf, entry, FakeSource, FakeThreads } from '../session/test-support.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import { Workspace } from '../session/workspace/workspace.ts';
@@ -40,6 +41,7 @@ function setUp() {
   const told: ProcessName[] = [];
   const events: NumberedNames[] = [];
   const layouts: Layout[] = [];
+  const facts = { fields: ALL_FIELDS };
   /** Updates and figures by the view or session they are of, also of those opened later. */
   const others: string[] = [];
   const timers = {
@@ -64,7 +66,7 @@ function setUp() {
     sendEventNames: (_, names) => events.push(...names),
     sendBookmarks: () => {},
     fileLogOf: () => null,
-    statesCpu: () => true,
+    fieldsOf: () => facts.fields,
   });
   loop.inform(feed);
   /** What the handlers do. */
@@ -99,6 +101,7 @@ function setUp() {
     workspace,
     places,
     session,
+    first,
     finder,
     threads,
     feed,
@@ -106,6 +109,7 @@ function setUp() {
     setTail,
     confirm,
     pageLoaded,
+    facts,
     layouts,
     others,
     source,
@@ -375,13 +379,46 @@ describe('what a page is told', () => {
     expect(others).toHaveLength(3);
   });
 
+  it('says what the rows of a source do not state, as long as that is so', () => {
+    const { session, loop, statuses, facts, pass } = setUp();
+    session.start('sim:test');
+    loop.start();
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toBeUndefined();
+    facts.fields = { lacks: new Set(['cpu', 'level']), zeroPidIsNone: true };
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toEqual([{ id: 0, fields: ['cpu', 'level'], zeroPidIsNone: true }]);
+    // A number that may mean nothing is something to know as well.
+    facts.fields = { lacks: new Set(), zeroPidIsNone: true };
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toEqual([{ id: 0, fields: [], zeroPidIsNone: true }]);
+    facts.fields = ALL_FIELDS;
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toBeUndefined();
+  });
+
+  it('says whether a log was opened from files: not of a stream, nor beside what is written', () => {
+    const files = (...info: object[]): true | undefined => {
+      const { views, loop, pass, session, source, first } = setUp();
+      const sourcesInUse = info.map((each, id) => ({ id, spec: '', info: { ...source.info, ...each } }));
+      Object.defineProperty(session, 'sourcesInUse', { get: () => sourcesInUse });
+      loop.start();
+      pass(1000);
+      expect(first.isOfFiles).toBe(views.at(-1)?.isOfFiles ?? false);
+      return views.at(-1)?.isOfFiles;
+    };
+    const [file, stream] = [{ file: { path: '/a.log' } }, { file: { path: null } }];
+    expect([files(file), files(file, file)]).toEqual([true, true]);
+    expect([files(), files({}), files(stream), files(file, {}), files(stream, file)]).toEqual(Array(5).fill(undefined));
+  });
+
   it('is of its own views alone, where there are several pages', () => {
     const { workspace, places, session, source, feed, loop, pass, layouts, told, finder } = setUp();
     const number = places.add();
     const sent: string[] = [];
     const names: ProcessName[] = [];
     const second = new PageFeed(workspace, places, number, {
-      statesCpu: () => true,
+      fieldsOf: () => ALL_FIELDS,
       sendLayout: (layout) => sent.push(`layout of ${layout.map(({ views }) => views.map(({ view }) => view)).join()}`),
       emptied: () => sent.push('empty'),
       sendUpdate: (view, { end }) => sent.push(`view ${view}: ${end}`),

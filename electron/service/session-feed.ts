@@ -2,8 +2,9 @@
 import type { BookmarkNews } from '../contract/bookmarks.ts';
 import type { FileLogStatus } from '../contract/file-log.ts';
 import type { NumberedNames, ProcessName } from '../contract/machine.ts';
-import type { Status } from '../contract/status.ts';
+import type { SourceLacks, SourceName, Status } from '../contract/status.ts';
 import type { OpenSession, Workspace } from '../session/workspace/workspace.ts';
+import type { FieldsOf } from './session-facts.ts';
 
 const STATUS_MS = 250;
 /** Most names of events that one message tells; a hostile trace has tens of thousands. */
@@ -15,8 +16,8 @@ export interface SessionListener {
   readonly sendEventNames: (session: number, names: readonly NumberedNames[]) => void;
   /** How far the log is that is written of a session; null without one. */
   readonly fileLogOf: (session: number) => FileLogStatus | null;
-  /** Whether the rows of a source of a session say on which CPU they were written. */
-  readonly statesCpu: (session: number, source: number) => boolean;
+  /** What is known of the rows of a source of a session. */
+  readonly fieldsOf: FieldsOf;
   readonly sendBookmarks: (session: number, news: BookmarkNews) => void;
 }
 
@@ -55,8 +56,8 @@ export class SessionFeed {
     this.lastStanding = standing;
     this.lastStatusAt = now;
     const figures = this.workspace.status(this.session, now);
-    const withoutCpu = figures.sourceNames.map(({ id }) => id).filter((id) => !this.listener.statesCpu(this.id, id));
-    const status = { ...figures, fileLog, ...(withoutCpu.length === 0 ? {} : { withoutCpu }) };
+    const lacking = this.lackingOf(figures.sourceNames);
+    const status = { ...figures, fileLog, ...(lacking.length === 0 ? {} : { lacking }) };
     const { processes } = this.session;
     const names = processes.newsSince(this.knownNames);
     this.knownNames = processes.version;
@@ -69,6 +70,14 @@ export class SessionFeed {
       this.listener.sendStatus(this.id, status);
     }
     return true;
+  }
+
+  /** Of those sources the ones whose rows do not state every field. */
+  private lackingOf(sources: readonly SourceName[]): SourceLacks[] {
+    return sources.flatMap(({ id }) => {
+      const { lacks, zeroPidIsNone } = this.listener.fieldsOf(this.id, id);
+      return lacks.size === 0 && !zeroPidIsNone ? [] : [{ id, fields: [...lacks], zeroPidIsNone }];
+    });
   }
 
   private offerEventNames(): void {

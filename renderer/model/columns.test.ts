@@ -99,12 +99,13 @@ describe('columns', () => {
     expect(noteColumns(first, many)).toBe(first);
   });
 
-  it('has no CPU where no source states one, unless it was chosen', () => {
-    const idsOf = (choice: ColumnChoice, cpus: boolean) =>
-      visibleColumns(choice, NOTHING_SEEN, false, cpus).map(({ id }) => id);
-    expect(idsOf(NOTHING_CHOSEN, true)).toContain('cpu');
-    expect(idsOf(NOTHING_CHOSEN, false)).not.toContain('cpu');
-    expect(idsOf({ ...NOTHING_CHOSEN, modes: { cpu: 'show' } }, false)).toContain('cpu');
+  it('has no column of what no source states, unless it was chosen', () => {
+    const idsOf = (choice: ColumnChoice, ...unstated: ColumnId[]) =>
+      visibleColumns(choice, NOTHING_SEEN, false, new Set(unstated)).map(({ id }) => id);
+    expect(idsOf(NOTHING_CHOSEN)).toEqual(expect.arrayContaining(['cpu', 'level']));
+    expect(idsOf(NOTHING_CHOSEN, 'cpu')).not.toContain('cpu');
+    expect(idsOf(NOTHING_CHOSEN, 'cpu', 'level')).not.toContain('level');
+    expect(idsOf({ ...NOTHING_CHOSEN, modes: { cpu: 'show' } }, 'cpu')).toContain('cpu');
   });
 
   it('grows with its figures: no digit is cut, whatever a row holds and however narrow the person made the column', () => {

@@ -188,16 +188,16 @@ function withoutLevel(columns: readonly Column[], choice: ColumnChoice): Column[
   return columns.filter(({ id }) => !goes || id !== 'level');
 }
 
-/** The columns to show; `cpus`: whether a source states a CPU. None is narrower than its longest figure, because figures are never cut. */
+/** The columns to show; `unstated`: those in which no source has anything. None is narrower than its longest figure, because figures are never cut. */
 export function visibleColumns(
   choice: ColumnChoice,
   seen: Pick<SeenColumns, 'ids' | 'characters'> & { readonly begun?: Pick<SeenFirst, 'sparse'> },
   narrow = false,
-  cpus = true,
+  unstated: ReadonlySet<ColumnId> = new Set(),
 ): Column[] {
   const sparse = seen.begun?.sparse;
   const columns = COLUMNS.filter((column) => {
-    const hides = (narrow && (WIDE_ONLY.has(column.id) || sparse?.has(column.id))) || (column.id === 'cpu' && !cpus);
+    const hides = (narrow && (WIDE_ONLY.has(column.id) || sparse?.has(column.id))) || unstated.has(column.id);
     const mode = choice.modes[column.id] ?? (hides ? 'hide' : column.mode);
     return mode === 'show' || (mode === 'auto' && seen.ids.has(column.id));
   }).map((column) => {

@@ -16,6 +16,7 @@ import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
 import { formatCount, levelName } from '../model/format.ts';
 import { intervalText } from '../model/interval-text.ts';
+import { lackingKey, lackingOf, states } from '../model/lacking.ts';
 import type { App } from './app.ts';
 import type { Command } from './commands.ts';
 import { valuesToFollow } from './following.ts';
@@ -56,8 +57,8 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
     // Losses are the loudest thing as they are.
     if (!isLoss) verbs.push(highlightVerb(app, column, words, term));
   };
-  const statesCpu = !(app.status.store.getState().status?.withoutCpu ?? []).includes(row.source);
-  if (statesCpu) about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
+  const lacking = lackingOf(lackingKey(app.status.store.getState().status));
+  if (states(lacking, row.source, 'cpu')) about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
   if (!isLoss) about('level', `level ${levelName(row.level)}`, number('level', row.level));
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;

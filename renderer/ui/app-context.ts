@@ -4,7 +4,8 @@
  */
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { sourceNamesKey, sourceNamesOf, withoutCpuKey, withoutCpuOf } from '../model/source-state.ts';
+import { type Lacking, lackingKey, lackingOf } from '../model/lacking.ts';
+import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { AddressesState } from '../store/addresses.ts';
 import type { App } from '../store/app.ts';
 import type { BesideState } from '../store/beside.ts';
@@ -148,13 +149,13 @@ export const useSql = <T>(select: (state: SqlState) => T): T => useStore(useApp(
 export const useSqlEditor = <T>(select: (state: SqlEditorState) => T): T => useStore(useApp().sqlEditor.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
 
-/** Names of the sources by number; null while there is only one. The same map until a name changes. */
-/** Numbers of the sources that say nothing of a CPU. */
-export function useWithoutCpu(): ReadonlySet<number> {
-  const key = useStatus(({ status }) => withoutCpuKey(status));
-  return useMemo(() => withoutCpuOf(key), [key]);
+/** What the rows of sources do not state. The same map until that changes. */
+export function useLacking(): Lacking {
+  const key = useStatus(({ status }) => lackingKey(status));
+  return useMemo(() => lackingOf(key), [key]);
 }
 
+/** Names of the sources by number; null while there is only one. The same map until a name changes. */
 export function useSourceNames(): ReadonlyMap<number, string> | null {
   const key = useStatus(({ status }) => sourceNamesKey(status));
   return useMemo(() => sourceNamesOf(key), [key]);

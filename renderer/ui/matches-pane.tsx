@@ -8,9 +8,10 @@ import { shownText } from '../../electron/contract/shown-text.ts';
 import { RowKind } from '../../native/core/entry.ts';
 import { messageLine } from '../model/cell-text.ts';
 import { formatCount, formatPercent, levelName } from '../model/format.ts';
+import { states } from '../model/lacking.ts';
 import { keyFor } from '../store/commands.ts';
 import type { Match } from '../store/matches.ts';
-import { useApp, useFind, useMatches, useView, useWithoutCpu } from './app-context.ts';
+import { useApp, useFind, useLacking, useMatches, useView } from './app-context.ts';
 import { useHighlighters } from './use-highlighters.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
@@ -123,15 +124,19 @@ function Lines({ count }: { readonly count: number }) {
 }
 
 function Line({ row, time }: { readonly row: Match['row']; readonly time: (ns: number) => string }) {
-  const withoutCpu = useWithoutCpu();
+  const lacking = useLacking();
   const { find } = useHighlighters();
   const pieces = find?.split(row.text) ?? [{ text: row.text, match: false }];
   return (
     <>
       <span className="figure">{formatCount(row.index)}</span>
       <span className="figure">{time(row.timeNs)}</span>
-      <span className="figure">{row.kind === RowKind.Gap || withoutCpu.has(row.source) ? '' : `${row.cpu}`}</span>
-      <span className={`match-level level-${Math.min(row.level, 4)}`}>{levelName(row.level)}</span>
+      <span className="figure">
+        {row.kind === RowKind.Gap || !states(lacking, row.source, 'cpu') ? '' : `${row.cpu}`}
+      </span>
+      <span className={`match-level level-${Math.min(row.level, 4)}`}>
+        {states(lacking, row.source, 'level') ? levelName(row.level) : ''}
+      </span>
       <span className="match-text">
         {pieces.map(({ text, match }, at) => {
           const line = messageLine({ text, textCut: false });

@@ -20,20 +20,20 @@ import {
   visibleColumns,
 } from '../../model/columns.ts';
 import { withFields } from '../../model/field-columns.ts';
+import { unstatedKey, unstatedOf } from '../../model/lacking.ts';
 import { isSelected, selectedSpans } from '../../model/selection.ts';
-import { hasCpus } from '../../model/source-state.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import {
   useActive,
   useApp,
   useEventNames,
+  useLacking,
   useProcesses,
   useReading,
   useSourceNames,
   useStatus,
   useUi,
   useView,
-  useWithoutCpu,
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useLogLabel } from '../side-name.ts';
@@ -73,14 +73,14 @@ export function LogTable() {
   const eventFields = useEventNames(({ fields }) => fields);
   const narrow = useNarrowLog();
   const fields = useFieldColumns();
-  const cpus = useStatus(({ status }) => hasCpus(status));
+  const unstated = useStatus(({ status }) => unstatedKey(status));
   const shown = useMemo(() => {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
     const seen = { ids, characters: { ...seenCharacters, time, delta }, begun: { sparse } };
-    return visibleColumns(choice, seen, narrow, cpus);
-  }, [choice, seenIds, seenCharacters, sparse, time, delta, several, processes, eventFields, narrow, cpus]);
+    return visibleColumns(choice, seen, narrow, unstatedOf(unstated));
+  }, [choice, seenIds, seenCharacters, sparse, time, delta, several, processes, eventFields, narrow, unstated]);
   const { reading } = useApp();
   // What is copied are the columns that are shown.
   useEffect(() => reading.setColumns(shown.map(({ id }) => id)), [reading, shown]);
@@ -117,11 +117,11 @@ function Grid({
   const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
   const words = useWords();
-  const withoutCpu = useWithoutCpu();
+  const lacking = useLacking();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, withoutCpu, processes, events, find, filter, words }),
-    [fitted, times, shift, names, withoutCpu, processes, events, find, filter, words],
+    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, filter, words }),
+    [fitted, times, shift, names, lacking, processes, events, find, filter, words],
   );
   const active = useActive();
   const label = useLogLabel();
