@@ -102,6 +102,11 @@ test('losses are listed, led to and walked from their own line', async ({ open, 
   await page.getByTestId('dock-tab-losses').click();
   const lost = await numberOf(page, 'status-lost');
   await expect(page.getByTestId('losses-sum')).toContainText(`${lost.toLocaleString('en')} records lost, at `);
+  // The tab has the same number, in short.
+  await expect(page.getByTestId('dock-count-losses')).toHaveAttribute(
+    'title',
+    `${lost.toLocaleString('en')} records lost`,
+  );
   const lines = page.getByTestId('loss');
   const each = await lines.locator('td:nth-child(3)').allInnerTexts();
   // All that was lost is in the list, unless that is cut.

@@ -20,6 +20,9 @@ test('a file says that it was read, of what format it is, and which of its lines
   const { page } = await open('--source', `file:${path}`);
   await expect(page.getByTestId('status-source')).toContainText('read');
   await expect(page.getByTestId('status-rows')).toContainText('5,001');
+  // It is read from its beginning, as nobody writes it any more.
+  await expect(page.getByTestId('log-row').first().locator('.cell-index')).toHaveText(/^ *1 *$/);
+  await expect(page.getByTestId('status-follow')).toHaveText('not following');
   await expect(page.getByTestId('status-file')).toContainText('1 problem');
   await expect(page.getByTestId('status-lost')).toContainText('7 lost');
   await expect(page.getByTestId('status-ring')).toHaveCount(0);
@@ -63,8 +66,8 @@ test('a trace is explained by the files that a person chooses', async ({ open })
     [tmf],
   );
   await page.getByTestId('explain-events').click();
-  await expect(page.getByTestId('log-row').last()).toContainText('read of disk39 ended with 0xc0000022');
-  await expect(page.getByTestId('log-row').last()).toContainText('OnRead');
+  await expect(page.getByTestId('log-row').first()).toContainText('read of disk0 ended with 0xc0000022');
+  await expect(page.getByTestId('log-row').first()).toContainText('OnRead');
   await expect(page.getByTestId('broken-places')).toHaveCount(0);
   await pictures(page, 'trace');
 });
@@ -154,6 +157,8 @@ test('a loss of a trace says in its line and its details whose logging session l
   writeFileSync(path, traceFile([{ events }], { eventsLost: 7, loggerName: 'Boot Logger' }));
   const { page } = await open('--source', `file:${path}`);
   await page.setViewportSize({ width: 900, height: 600 });
+  await expect(page.getByTestId('log-row').first()).toBeVisible();
+  await page.keyboard.press('F8');
   const loss = page.getByTestId('gap-row');
   await expect(loss).toContainText('by Boot Logger: kernel buffers full (ring full)');
   await loss.locator('.gap-words').click();

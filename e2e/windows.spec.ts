@@ -22,6 +22,17 @@ async function openWindow(app: ElectronApplication, page: Page, tab: number): Pr
 const closeWindow = (app: ElectronApplication, page: Page): Promise<void> =>
   app.browserWindow(page).then((window) => window.evaluate((own) => own.close()));
 
+/** The index of the topmost row that is in sight as a whole. */
+const topmost = (page: Page): Promise<string> =>
+  page.getByTestId('log-table').evaluate((log) => {
+    const { top } = log.getBoundingClientRect();
+    const rows = [...log.querySelectorAll('[data-testid="log-row"]')]
+      .map((row) => ({ row, y: row.getBoundingClientRect().top }))
+      .filter(({ y }) => y >= top - 1)
+      .sort((a, b) => a.y - b.y);
+    return rows[0]?.row.querySelector('.cell-index')?.textContent?.trim() ?? '';
+  });
+
 const rendererOf = (app: ElectronApplication, page: Page): Promise<number> =>
   app.browserWindow(page).then((window) => window.evaluate(({ webContents }) => webContents.getOSProcessId()));
 
@@ -52,6 +63,14 @@ test('a view moves to a window of its own with its filter and place, and back wh
     await expect.poll(() => numberOf(each, 'status-rows')).toBeGreaterThan(before + 500);
   }
   await picture(second, 'second-window');
+  // Somebody looks at another place.
+  await second.getByTestId('log-table').hover();
+  await second.mouse.wheel(0, -300);
+  await expect.poll(() => topmost(second)).not.toBe(chosen);
+  await second.getByTestId('log-row').nth(6).click();
+  const other = await second.locator('[role="row"][aria-selected="true"] .cell-index').innerText();
+  expect(other).not.toBe(chosen);
+  const place = await topmost(second);
   // What is opened there is shown there.
   await second.getByTestId('new-view').click();
   await expect(second.getByTestId('view-tab')).toHaveCount(2);
@@ -63,6 +82,11 @@ test('a view moves to a window of its own with its filter and place, and back wh
   await closeWindow(app, second);
   await expect(page.getByTestId('view-tab')).toHaveCount(3);
   await expect(page.getByTestId('view-tab').nth(1)).toContainText('irp');
+  // It stands where it stood there, with the same row selected.
+  await page.getByTestId('view-tab').nth(1).click();
+  await expect(page.locator('[role="row"][aria-selected="true"] .cell-index')).toHaveText(other);
+  await expect(page.getByTestId('status-follow')).toHaveText('not following');
+  expect(await topmost(page)).toBe(place);
   const before = await numberOf(page, 'status-rows');
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(before + 500);
   await expect

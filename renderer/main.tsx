@@ -34,6 +34,8 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root element');
 page.connect();
 window.addEventListener('focus', () => page.refresh());
+// Another window may show its views from here on, and begins where this one was.
+window.addEventListener('beforeunload', () => page.leaving());
 createRoot(root).render(
   <PageContext value={page}>
     <Root />

@@ -1,6 +1,6 @@
 /** `ringview sessions`: lists what was recorded, and does with it what a person or a script asks for. */
 import { join, resolve } from 'node:path';
-import { assertUnreachable, type Failure, fail, ok, type Result } from '../../native/core/result.ts';
+import { assertUnreachable, describeFailure, type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { findSession, type SessionEntry } from '../recording/library-rules.ts';
 import { PACK_ENDING, packSession } from '../recording/pack.ts';
@@ -68,7 +68,7 @@ async function each(
   for (const name of names) {
     const found = findSession(entries, name);
     const failure = failureOf(found.ok ? await run(found.value) : found);
-    if (failure !== null && first !== null) io.report(failure.message);
+    if (failure !== null && first !== null) io.report(describeFailure(failure));
     first ??= failure;
   }
   return first;

@@ -2,7 +2,7 @@
  * Types about the program as a whole: its start, its theme, notices to the person, and which sessions and views are
  * open.
  */
-import type { PageState } from './page-state.ts';
+import type { PageState, ViewState } from './page-state.ts';
 import type { FilterSpec } from './rows.ts';
 import type { SchemaState } from './schemas.ts';
 import type { TimeSettings } from './shown-time.ts';
@@ -17,6 +17,8 @@ export interface ViewInfo {
   readonly filter: FilterSpec;
   /** The view that it is linked to: it shows what passes the filters of both. Null: that was closed, and its last filter stays. */
   readonly within?: number | null;
+  /** What another page told of it last, which is gone and showed it before: selection, place and what is typed. */
+  readonly told?: ViewState;
 }
 
 export interface SessionInfo {

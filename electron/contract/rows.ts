@@ -44,6 +44,11 @@ export interface LogRow {
   readonly length: number;
   /** True if the filter would hide it: it is shown because it is near a record that fits. */
   readonly isContext?: true;
+  /**
+   * Only of a gap: how many records of other CPUs are known to have come since the record above it of its own CPU and source,
+   * whatever the view shows; at most MOST_MEANWHILE.
+   */
+  readonly meanwhile?: number;
   /** Values of the fields that were asked for, by their names (field-columns.ts), as far as the row has any. */
   readonly fields?: Readonly<Record<string, string>>;
 }
@@ -52,6 +57,9 @@ export interface LogRow {
 export const MOST_SHOWN_ROWS_BACK = 1000;
 /** and so many rows of the log, which are those of four segments, so that no more than five are read. */
 export const MOST_LOG_ROWS_BACK = 262_144;
+
+/** So far up the log the records are counted that came while others were lost. */
+export const MOST_MEANWHILE = 4096;
 
 /** Longest `LogRow.text` in UTF-16 units. */
 export const MAX_ROW_TEXT = 1024;
@@ -156,6 +164,8 @@ export interface ViewUpdate {
   readonly paused: boolean;
   /** Entries that would be shown but for the pause. */
   readonly heldBack: number;
+  /** Only of a log that was opened from files or a recording: nobody writes it, so that there is nothing to follow. */
+  readonly isOfFiles?: true;
   /** The newest rows of the view, as many as `view.setTail` asked for, ending at `end`. */
   readonly tail: readonly LogRow[];
 }

@@ -14,6 +14,7 @@ import type {
   SourceState,
 } from '../../native/sources/source.ts';
 import type { FileLogStatus } from './file-log.ts';
+import type { LogField } from './log-fields.ts';
 import type { RetentionStatus, SessionRetention } from './retention.ts';
 import type { TimeOrigin } from './shown-time.ts';
 
@@ -58,6 +59,15 @@ export interface SourceName {
   readonly name: string;
 }
 
+/** What the rows of a source do not state: where they have a value there all the same, it is none of the log's. */
+export interface SourceLacks {
+  /** Its number in the session. */
+  readonly id: number;
+  readonly fields: readonly LogField[];
+  /** A process number of 0 names no process. */
+  readonly zeroPidIsNone: boolean;
+}
+
 /** How far the files of a recorded session were looked through. */
 export interface OpeningStatus {
   readonly doneBytes: number;
@@ -79,10 +89,8 @@ export interface Status {
   readonly sources: readonly SourceStatus[];
   /** Every source that the session has rows of, and those in use, by number. */
   readonly sourceNames: readonly SourceName[];
-  /** Numbers of the sources whose records say nothing of a CPU; without it there are none. */
-  readonly withoutCpu?: readonly number[];
-  /** Numbers of the sources whose records state no level, and so have that of information; without it there are none. */
-  readonly withoutLevel?: readonly number[];
+  /** The sources whose rows do not state every field; without it there are none. */
+  readonly lacking?: readonly SourceLacks[];
   /** Present while a recorded session is being opened, and once that was stopped. */
   readonly opening?: OpeningStatus;
   /** True between start and stop, also while waiting for a source to come back. */

@@ -7,7 +7,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, clipboard, Menu, nativeTheme, shell } from 'electron';
-import { describeFailure, type Failure } from '../../native/core/result.ts';
+import { describeFailure, type Failure, withSystem } from '../../native/core/result.ts';
 import {
   examineDriver,
   examine as examineMachine,
@@ -172,7 +172,7 @@ async function boot(): Promise<void> {
               report(describeFailure(failure));
               notices.tell({
                 severity: 'warning',
-                message: `${failure.message}: capture goes on, and the oldest rows are dropped when memory is full`,
+                message: `${withSystem(failure)}: capture goes on, and the oldest rows are dropped when memory is full`,
                 action: failure.action,
               });
             },
@@ -212,9 +212,9 @@ async function boot(): Promise<void> {
     }
   }
 
-  function tellFailure({ message, action }: Failure): void {
-    report(message);
-    notices.tell({ severity: 'error', message, action });
+  function tellFailure(failure: Failure): void {
+    report(describeFailure(failure));
+    notices.tell({ severity: 'error', message: withSystem(failure), action: failure.action });
   }
 
   const machine = new Machine({

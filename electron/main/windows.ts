@@ -181,7 +181,7 @@ export class Windows {
       else this.ending.push(served.questions.close());
       this.shown = this.shown.filter((each) => each !== shown);
       if (this.last === shown) this.last = null;
-      served.end();
+      served.end(shown.remembered);
     });
   }
 

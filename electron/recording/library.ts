@@ -8,7 +8,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writ
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { FileLock } from '../../native/core/platform.ts';
-import { fail, ok, type Result } from '../../native/core/result.ts';
+import { describeFailure, fail, ok, type Result } from '../../native/core/result.ts';
 import { lockFile } from '../../native/file-lock.ts';
 import { localDay, localTime } from '../contract/local-time.ts';
 import { replaceFileSync } from '../files/replace-sync.ts';
@@ -55,7 +55,7 @@ export class SessionLibrary {
       if (!name.endsWith(FOLDER_ENDING)) continue;
       const entry = this.look(join(this.folder, name));
       if (entry.ok) sessions.push(entry.value);
-      else troubles.push(entry.failure.message);
+      else troubles.push(describeFailure(entry.failure));
     }
     sessions.sort((a, b) => b.startedUnixMs - a.startedUnixMs || (a.path < b.path ? -1 : 1));
     return ok({ sessions, troubles });
@@ -176,7 +176,7 @@ export class SessionLibrary {
     for (const entry of which(listed.value.sessions, limits, this.unixMs())) {
       const gone = this.delete(entry.path);
       if (gone.ok) deleted.push(entry);
-      else troubles.push(gone.failure.message);
+      else troubles.push(describeFailure(gone.failure));
     }
     return ok({ deleted, troubles });
   }

@@ -4,7 +4,7 @@
  * person here, by a dialog of the system, whatever the page says.
  */
 import { basename } from 'node:path';
-import { fail, ok, type Result } from '../../native/core/result.ts';
+import { describeFailure, fail, ok, type Result } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
 import {
   type LibrarySettings,
@@ -181,7 +181,7 @@ export class Library {
     const { port, settings, report } = this.dependencies;
     void port.ask({ do: 'forget', limits: limitsOf(settings()), inUse: this.spared }).then((gone) => {
       if (!gone.ok) {
-        report(gone.failure.message);
+        report(describeFailure(gone.failure));
         return;
       }
       for (const { name, rows } of gone.value.sessions)

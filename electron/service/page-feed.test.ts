@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
 import type { Layout } from '../contract/app.ts';
 import type { FindCount } from '../contract/find.ts';
-import type { LogField } from '../contract/log-fields.ts';
 import type { NumberedNames, ProcessName } from '../contract/machine.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { SHOW_ALL, type ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
 import type { Session } from '../session/ingest/session.ts';
+import { ALL_FIELDS } from '../session/output/output-facts.ts';
 import { batchOf, entry, FakeSource, FakeThreads } from '../session/test-support.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import { Workspace } from '../session/workspace/workspace.ts';
@@ -18,7 +18,7 @@ import { ViewPlaces } from './view-places.ts';
 const CAP = 64 * 1024 * 1024;
 
 /** A loop on a clock that the test moves, with a page that writes down what it is sent of the first view. */
-function setUp(lacked: readonly LogField[] = []) {
+function setUp() {
   let clock = 0;
   let pending: { readonly at: number; readonly run: () => void } | null = null;
   const source = new FakeSource();
@@ -41,6 +41,7 @@ function setUp(lacked: readonly LogField[] = []) {
   const told: ProcessName[] = [];
   const events: NumberedNames[] = [];
   const layouts: Layout[] = [];
+  const facts = { fields: ALL_FIELDS };
   /** Updates and figures by the view or session they are of, also of those opened later. */
   const others: string[] = [];
   const timers = {
@@ -65,7 +66,7 @@ function setUp(lacked: readonly LogField[] = []) {
     sendEventNames: (_, names) => events.push(...names),
     sendBookmarks: () => {},
     fileLogOf: () => null,
-    lackedBy: () => new Set(lacked),
+    fieldsOf: () => facts.fields,
   });
   loop.inform(feed);
   /** What the handlers do. */
@@ -100,6 +101,7 @@ function setUp(lacked: readonly LogField[] = []) {
     workspace,
     places,
     session,
+    first,
     finder,
     threads,
     feed,
@@ -107,6 +109,7 @@ function setUp(lacked: readonly LogField[] = []) {
     setTail,
     confirm,
     pageLoaded,
+    facts,
     layouts,
     others,
     source,
@@ -139,24 +142,6 @@ describe('what a page is told', () => {
     pass(1);
     expect(views.length).toBe(sent + 1);
     expect(views.at(-1)?.sessionRows).toBe(1000);
-  });
-
-  it('says which sources state no CPU and no level', () => {
-    for (const [lacked, said] of [
-      [[], [undefined, undefined]],
-      [['cpu'], [[0], undefined]],
-      [
-        ['level', 'pid'],
-        [undefined, [0]],
-      ],
-    ] as const) {
-      const { session, loop, statuses, pass } = setUp(lacked);
-      session.start('sim:test');
-      loop.start();
-      pass(1000);
-      const { withoutCpu, withoutLevel } = statuses.at(-1) as Status;
-      expect([withoutCpu, withoutLevel]).toEqual(said);
-    }
   });
 
   it('sends at most one update in 33 ms', () => {
@@ -394,13 +379,46 @@ describe('what a page is told', () => {
     expect(others).toHaveLength(3);
   });
 
+  it('says what the rows of a source do not state, as long as that is so', () => {
+    const { session, loop, statuses, facts, pass } = setUp();
+    session.start('sim:test');
+    loop.start();
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toBeUndefined();
+    facts.fields = { lacks: new Set(['cpu', 'level']), zeroPidIsNone: true };
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toEqual([{ id: 0, fields: ['cpu', 'level'], zeroPidIsNone: true }]);
+    // A number that may mean nothing is something to know as well.
+    facts.fields = { lacks: new Set(), zeroPidIsNone: true };
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toEqual([{ id: 0, fields: [], zeroPidIsNone: true }]);
+    facts.fields = ALL_FIELDS;
+    pass(1000);
+    expect(statuses.at(-1)?.lacking).toBeUndefined();
+  });
+
+  it('says whether a log was opened from files: not of a stream, nor beside what is written', () => {
+    const files = (...info: object[]): true | undefined => {
+      const { views, loop, pass, session, source, first } = setUp();
+      const sourcesInUse = info.map((each, id) => ({ id, spec: '', info: { ...source.info, ...each } }));
+      Object.defineProperty(session, 'sourcesInUse', { get: () => sourcesInUse });
+      loop.start();
+      pass(1000);
+      expect(first.isOfFiles).toBe(views.at(-1)?.isOfFiles ?? false);
+      return views.at(-1)?.isOfFiles;
+    };
+    const [file, stream] = [{ file: { path: '/a.log' } }, { file: { path: null } }];
+    expect([files(file), files(file, file)]).toEqual([true, true]);
+    expect([files(), files({}), files(stream), files(file, {}), files(stream, file)]).toEqual(Array(5).fill(undefined));
+  });
+
   it('is of its own views alone, where there are several pages', () => {
     const { workspace, places, session, source, feed, loop, pass, layouts, told, finder } = setUp();
     const number = places.add();
     const sent: string[] = [];
     const names: ProcessName[] = [];
     const second = new PageFeed(workspace, places, number, {
-      lackedBy: () => new Set(),
+      fieldsOf: () => ALL_FIELDS,
       sendLayout: (layout) => sent.push(`layout of ${layout.map(({ views }) => views.map(({ view }) => view)).join()}`),
       emptied: () => sent.push('empty'),
       sendUpdate: (view, { end }) => sent.push(`view ${view}: ${end}`),

@@ -4,6 +4,7 @@
  */
 import type { EventChannel, EventWireOf } from '../contract/channels.ts';
 import { pack } from '../contract/packed.ts';
+import type { PageState } from '../contract/page-state.ts';
 import { Workspace, type WorkspaceOptions } from '../session/workspace/workspace.ts';
 import { Calls, type CallsDependencies } from './calls.ts';
 import { Exports } from './exports.ts';
@@ -58,8 +59,8 @@ export interface ServedPage {
   readonly exports: Exports;
   readonly questions: Questions;
   readonly fileLogs: FileLogs;
-  /** Stops informing the page; another one shows its views. */
-  readonly end: () => void;
+  /** Stops informing the page; another one shows its views, as it told them last. */
+  readonly end: (told: PageState | null) => void;
 }
 
 /** What all pages have in common. */
@@ -106,7 +107,7 @@ export class Service {
       },
       emptied: page.emptied,
       fileLogOf: (session) => fileLogs.statusOf(session),
-      lackedBy: (session, source) => page.fieldsOf(session, source).lacks,
+      fieldsOf: page.fieldsOf,
       sendUpdate: (view, update) => send('view.update', pack({ view, update })),
       sendFound: (view, found) => send('view.found', { view, found }),
       sendStatus: (session, status) => send('session.status', { session, status }),
@@ -116,10 +117,10 @@ export class Service {
     });
     this.sends.add(send);
     const stop = this.loop.inform(feed);
-    const end = (): void => {
+    const end = (told: PageState | null): void => {
       stop();
       this.sends.delete(send);
-      this.places.remove(number);
+      this.places.remove(number, told);
       this.loop.wake();
     };
     const exports = new Exports((progress) => send('export.progress', progress), now);

@@ -1,10 +1,10 @@
 /** The events for one page about one session: its figures, the names of its processes and events, and its bookmarks. */
 import type { BookmarkNews } from '../contract/bookmarks.ts';
 import type { FileLogStatus } from '../contract/file-log.ts';
-import type { LogField } from '../contract/log-fields.ts';
 import type { NumberedNames, ProcessName } from '../contract/machine.ts';
-import type { Status } from '../contract/status.ts';
+import type { SourceLacks, SourceName, Status } from '../contract/status.ts';
 import type { OpenSession, Workspace } from '../session/workspace/workspace.ts';
+import type { FieldsOf } from './session-facts.ts';
 
 const STATUS_MS = 250;
 /** Most names of events that one message tells; a hostile trace has tens of thousands. */
@@ -16,8 +16,8 @@ export interface SessionListener {
   readonly sendEventNames: (session: number, names: readonly NumberedNames[]) => void;
   /** How far the log is that is written of a session; null without one. */
   readonly fileLogOf: (session: number) => FileLogStatus | null;
-  /** Fields that no row of a source of a session has. */
-  readonly lackedBy: (session: number, source: number) => ReadonlySet<LogField>;
+  /** What is known of the rows of a source of a session. */
+  readonly fieldsOf: FieldsOf;
   readonly sendBookmarks: (session: number, news: BookmarkNews) => void;
 }
 
@@ -56,13 +56,8 @@ export class SessionFeed {
     this.lastStanding = standing;
     this.lastStatusAt = now;
     const figures = this.workspace.status(this.session, now);
-    const withoutCpu = this.sourcesWithout(figures, 'cpu');
-    const withoutLevel = this.sourcesWithout(figures, 'level');
-    const status = {
-      ...{ ...figures, fileLog },
-      ...(withoutCpu.length === 0 ? {} : { withoutCpu }),
-      ...(withoutLevel.length === 0 ? {} : { withoutLevel }),
-    };
+    const lacking = this.lackingOf(figures.sourceNames);
+    const status = { ...figures, fileLog, ...(lacking.length === 0 ? {} : { lacking }) };
     const { processes } = this.session;
     const names = processes.newsSince(this.knownNames);
     this.knownNames = processes.version;
@@ -77,8 +72,12 @@ export class SessionFeed {
     return true;
   }
 
-  private sourcesWithout({ sourceNames }: Pick<Status, 'sourceNames'>, field: LogField): number[] {
-    return sourceNames.map(({ id }) => id).filter((id) => this.listener.lackedBy(this.id, id).has(field));
+  /** Of those sources the ones whose rows do not state every field. */
+  private lackingOf(sources: readonly SourceName[]): SourceLacks[] {
+    return sources.flatMap(({ id }) => {
+      const { lacks, zeroPidIsNone } = this.listener.fieldsOf(this.id, id);
+      return lacks.size === 0 && !zeroPidIsNone ? [] : [{ id, fields: [...lacks], zeroPidIsNone }];
+    });
   }
 
   private offerEventNames(): void {

@@ -100,7 +100,8 @@ export class ViewFeed {
     if (early > 0 && !answer) return early;
     this.sequence++;
     this.unconfirmed = { sequence: this.sequence, sentAt: now };
-    const update = log.update(this.sequence, this.tailRows, this.fields);
+    const seen = log.update(this.sequence, this.tailRows, this.fields);
+    const update: ViewUpdate = this.view.isOfFiles ? { ...seen, isOfFiles: true } : seen;
     const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / Math.max(1, now - this.lastViewAt));
     this.viewMs = this.tailRows > 0 && screens > HURRIED_SCREENS ? HURRIED_VIEW_MS : VIEW_MS;
     this.lastEnd = update.end;

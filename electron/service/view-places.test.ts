@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
 import { MOST_WINDOWS } from '../contract/limits.ts';
+import type { ViewState } from '../contract/page-state.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { FakeSource, FakeThreads } from '../session/test-support.ts';
 import { Workspace } from '../session/workspace/workspace.ts';
@@ -70,6 +71,27 @@ describe('a page', () => {
     places.put(1, third);
     places.remove(first);
     expect(shownBy(third)).toEqual([1, 2]);
+  });
+
+  it('that is gone leaves what it told of its views with them, for as long as they are open', () => {
+    const { workspace, places } = setUp();
+    const [first, second] = [places.add(), places.add()];
+    workspace.openView(1);
+    places.put(2, second);
+    const state = (row: number): ViewState => {
+      const typed = { pattern: '', regex: false, caseSensitive: false };
+      return { filter: typed, find: { ...typed, open: false }, selection: null, place: { row, hiddenPx: 3 }, shift: 0 };
+    };
+    // It had view 1 once; that is another page's now.
+    const views = [1, 2].map((view) => ({ view, state: state(view * 100) }));
+    places.remove(second, { active: 2, views });
+    const told = () => places.layoutOf(first).flatMap((session) => session.views.map((view) => view.told?.place?.row));
+    expect(told()).toEqual([undefined, 200]);
+    workspace.closeView(2);
+    expect(told()).toEqual([undefined]);
+    // Nor is it told of one that has its number later.
+    workspace.openView(1);
+    expect(told()).toEqual([undefined, undefined]);
   });
 });
 

@@ -2,7 +2,8 @@
  * Which page shows which view, where there are several: each view is in one of them alone, so that its filter, its pause
  * and its searches are one page's. What nobody has placed is shown by the page that a person used last.
  */
-import type { Layout } from '../contract/app.ts';
+import type { Layout, ViewInfo } from '../contract/app.ts';
+import type { PageState, ViewState } from '../contract/page-state.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
 
@@ -13,6 +14,8 @@ export class ViewPlaces {
   /** The page of each open view. */
   private places = new Map<number, number>();
   private lists = new Map<number, readonly OpenView[]>();
+  /** What pages that are gone told of the views that they showed, for those that show them now. */
+  private readonly told = new Map<number, ViewState>();
   /** The views for which the places above hold. */
   private placed: readonly OpenView[] | null = null;
   private used = 0;
@@ -36,8 +39,10 @@ export class ViewPlaces {
     return page;
   }
 
-  /** A page is gone: another one shows its views from now on. */
-  remove(page: number): void {
+  /** A page is gone: another one shows its views from now on, as it told them last; null: it told nothing. */
+  remove(page: number, told: PageState | null = null): void {
+    this.settle();
+    for (const { view, state } of told?.views ?? []) if (this.places.get(view) === page) this.told.set(view, state);
     this.pages = this.pages.filter((each) => each !== page);
     if (this.used === page) this.used = this.pages[0] ?? 0;
     this.placed = null;
@@ -72,8 +77,16 @@ export class ViewPlaces {
   /** What is open, as far as a page shows it. */
   layoutOf(page: number): Layout {
     return this.workspace.layout
-      .map((session) => ({ ...session, views: session.views.filter(({ view }) => this.of(view) === page) }))
+      .map((session) => ({
+        ...session,
+        views: session.views.filter(({ view }) => this.of(view) === page).map((view) => this.withTold(view)),
+      }))
       .filter(({ views }) => views.length > 0);
+  }
+
+  private withTold(info: ViewInfo): ViewInfo {
+    const told = this.told.get(info.view);
+    return told === undefined ? info : { ...info, told };
   }
 
   private settle(): void {
@@ -85,6 +98,7 @@ export class ViewPlaces {
       return page !== undefined && this.pages.includes(page) ? page : this.used;
     };
     this.places = new Map(openViews.map(({ id }) => [id, placed(id)]));
+    for (const view of this.told.keys()) if (!this.places.has(view)) this.told.delete(view);
     for (const page of this.pages) {
       const now = openViews.filter(({ id }) => this.places.get(id) === page);
       const before = this.lists.get(page);

@@ -51,11 +51,12 @@ export function fail(code: FailureCode, message: string, action: string, system?
   return { ok: false, failure: system ? { code, message, action, system } : { code, message, action } };
 }
 
+/** What failed, with the system's code and text where there are any: `a.log cannot be read (EACCES: permission denied)`. */
+export const withSystem = ({ message, system }: Pick<Failure, 'message' | 'system'>): string =>
+  system === undefined ? message : `${message} (${system.code}: ${system.text})`;
+
 /** One line for a terminal or a log: message, the system's words, what to do. */
-export function describeFailure(failure: Failure): string {
-  const system = failure.system ? ` (${failure.system.code}: ${failure.system.text})` : '';
-  return `${failure.message}${system}. ${failure.action}`;
-}
+export const describeFailure = (failure: Failure): string => `${withSystem(failure)}. ${failure.action}`;
 
 /** Makes a missing case of a union a compile error, and a loud defect if it is reached anyway. */
 export function assertUnreachable(value: never): never {

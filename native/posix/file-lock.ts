@@ -1,5 +1,6 @@
 /** Locks of whole files on systems with flock: held by the open file, so that they end with the process, however it does. */
 import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
 import koffi from 'koffi';
 import type { FileLock } from '../core/platform.ts';
 
@@ -33,8 +34,7 @@ export function lockPosixFile(path: string): FileLock | null {
       if (!fstatSync(fd).isFile()) throw new Error(`${path} is no file`);
       if (lock(fd, LOCK_EX | LOCK_NB) !== 0) {
         const errno = koffi.errno();
-        if (errno !== koffi.os.errno.EWOULDBLOCK && errno !== koffi.os.errno.EAGAIN)
-          throw new Error(`flock of ${path}: error ${errno}`);
+        if (errno !== koffi.os.errno.EWOULDBLOCK && errno !== koffi.os.errno.EAGAIN) throw systemError(errno);
         return null;
       }
       kept = stillNamed(path, fd);
@@ -44,6 +44,12 @@ export function lockPosixFile(path: string): FileLock | null {
     }
   }
   return null;
+}
+
+/** With the name of the system's code and its text, as errors of node:fs have them. */
+function systemError(errno: number): Error {
+  const [code, text] = getSystemErrorMap().get(-errno) ?? [String(errno), 'a code that has no text'];
+  return Object.assign(new Error(text), { code });
 }
 
 function stillNamed(path: string, fd: number): boolean {

@@ -33,21 +33,23 @@ describe('columns that a log has no use for', () => {
   const levels = (...counts: number[]) => ({ levels: [...counts, 0, 0, 0, 0, 0].slice(0, 5) });
 
   it('are CPU and level where no source states one', () => {
+    const lack = (field: string, ...ids: number[]) => ids.map((id) => ({ id, fields: [field], zeroPidIsNone: false }));
     const states = (more: object) => [hasCpus(statusOf(two, more)), hasLevels(statusOf(two, more))];
+    const both = [0, 1].map((id) => ({ id, fields: ['cpu', 'level'], zeroPidIsNone: false }));
     expect([hasCpus(null), hasLevels(null), hasLevels(statusOf([]))]).toEqual([true, true, true]);
     expect(states({})).toEqual([true, true]);
-    expect(states({ withoutCpu: [0], withoutLevel: [1] })).toEqual([true, true]);
-    expect(states({ withoutCpu: [0, 1], withoutLevel: [0, 1], ...levels(0, 0, 9) })).toEqual([false, false]);
+    expect(states({ lacking: [...lack('cpu', 0), ...lack('level', 1)] })).toEqual([true, true]);
+    expect(states({ lacking: both, ...levels(0, 0, 9) })).toEqual([false, false]);
     // The begin of the file had none, the rest has.
-    expect(states({ withoutLevel: [0, 1], ...levels(0, 1, 9) })).toEqual([true, true]);
+    expect(states({ lacking: lack('level', 0, 1), ...levels(0, 1, 9) })).toEqual([true, true]);
   });
 
   it('are the numbers of processes where a record is of whatever process ran just then', () => {
     const of = (status: Status) => uselessOf(uselessKey(status));
     expect(of(statusOf([live('driver:')]))).toEqual(new Set(['pid']));
-    expect(of(statusOf([file('debugview')], { withoutCpu: [0], withoutLevel: [0] }))).toEqual(
-      new Set(['cpu', 'level']),
-    );
+    expect(
+      of(statusOf([file('debugview')], { lacking: [{ id: 0, fields: ['cpu', 'level'], zeroPidIsNone: false }] })),
+    ).toEqual(new Set(['cpu', 'level']));
     expect(of(statusOf([file('events')]))).toEqual(new Set());
     expect(uselessKey(statusOf([file('events')]))).toBe('');
   });

@@ -2,9 +2,11 @@
  * Kinds of logs, as far as columns go: a person chooses them for each kind. What is live is of the kind that its name begins
  * with, a file of that of its format. Pure.
  */
+import type { LogField } from '../../electron/contract/log-fields.ts';
 import { FILE_FORMATS, type SourceStatus, type Status } from '../../electron/contract/status.ts';
 import { Level } from '../../native/core/entry.ts';
 import type { ColumnId } from './columns.ts';
+import { lackingKey, lackingOf, states } from './lacking.ts';
 
 /** The kinds of live sources: what a source name has before its colon. */
 export const LIVE_KINDS = ['sim', 'driver', 'dbwin', 'etw', 'channel', 'tcp', 'udp'] as const;
@@ -35,21 +37,22 @@ export function columnKind(status: Status | null): ColumnKind | null {
   return kind ?? (kinds.size === 0 && (status?.sourceNames.length ?? 0) > 0 ? 'recording' : null);
 }
 
-/** Whether sources are known and all of them are among some. */
-const areAll = (status: Status | null, ids: readonly number[] | undefined): boolean => {
-  const count = status?.sourceNames.length ?? 0;
-  return count > 0 && count <= (ids?.length ?? 0);
-};
+/** Whether sources are known, and none of them states a field. */
+function allLack(status: Status | null, field: LogField): boolean {
+  const lacking = lackingOf(lackingKey(status));
+  const names = status?.sourceNames ?? [];
+  return names.length > 0 && !names.some(({ id }) => states(lacking, id, field));
+}
 
 /** Whether a source says on which CPU its records were written; what is not known yet does. */
-export const hasCpus = (status: Status | null): boolean => !areAll(status, status?.withoutCpu);
+export const hasCpus = (status: Status | null): boolean => !allLack(status, 'cpu');
 
 /**
  * Whether levels are stated: by a source, or by a record that has another one than those get that state none, for of a file
  * only its begin was looked at.
  */
 export function hasLevels(status: Status | null): boolean {
-  if (!areAll(status, status?.withoutLevel)) return true;
+  if (!allLack(status, 'level')) return true;
   return (status?.levels ?? []).some((records, level) => level !== Level.Info && records > 0);
 }
 

@@ -11,6 +11,7 @@ const cpu = (...numbers: number[]): FilterTerm => ({
   field: 'cpu',
   ranges: numbers.map((from) => ({ from, to: from })),
 });
+const time = (from: number, to: number): FilterTerm => ({ kind: 'number', field: 'time', ranges: [{ from, to }] });
 const process = (name: string): FilterTerm => ({ kind: 'name', field: 'process', patterns: [name] });
 const like: FilterTerm = { kind: 'like', template: 'read # of "x"' };
 
@@ -39,6 +40,27 @@ describe('a click adds to the filter box', () => {
   ])('%j and a term', (before, term, hides, pattern) => {
     expect(withTerm(before, term, hides).pattern).toBe(pattern);
     expect(filterTree(pattern).ok).toBe(true);
+  });
+
+  it.each([
+    ['time:12s-13s', 'time:1ns-2ns'],
+    ['irp time:12s-13s cpu:1', 'irp time:1ns-2ns cpu:1'],
+    // By the clock, by more terms than one, and at one end alone.
+    ['time>14:03:22.5', 'time:1ns-2ns'],
+    ['time>12s irp time<13s', 'time:1ns-2ns irp'],
+    ['time:14:03:00-14:10:00 time>12s', 'time:1ns-2ns'],
+    // What is hidden stays hidden, and what is one of several is no wish for a time.
+    ['-time:12s-13s', '-time:12s-13s time:1ns-2ns'],
+    ['error or time:12s', '(error or time:12s) time:1ns-2ns'],
+    ['delta>1ms', 'delta>1ms time:1ns-2ns'],
+  ])('a time takes the place of those that were asked for before: %s', (before, after) => {
+    expect(withTerm(part(before), time(1, 2), false).pattern).toBe(after);
+    expect(withTerm(part(after), time(1, 2), false).pattern).toBe(after);
+  });
+
+  it('a number that is shown alone takes the place of all bounds on it, and one that is hidden of none', () => {
+    expect(withTerm(part('cpu>2 cpu<5'), cpu(7), false).pattern).toBe('cpu:7');
+    expect(withTerm(part('-cpu:1 -cpu>=4'), cpu(2), true).pattern).toBe('-cpu:1-2 -cpu>=4');
   });
 
   it('and what was typed stays as it was typed', () => {

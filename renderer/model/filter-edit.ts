@@ -87,10 +87,7 @@ export function withTerm(part: BoxPart, term: FilterTerm, hides: boolean): Typed
   const items = before === null ? [] : before.kind === 'and' ? before.items : [before];
   const added = hides ? negated(term) : term;
   const at = items.findIndex((item) => meets(item, added));
-  const joined =
-    at < 0
-      ? [...items, added]
-      : items.map((item, place) => (place === at ? (merged(item, added) as FilterTree) : item));
+  const joined = at < 0 ? [...items, added] : joinedAt(items, at, added);
   const caseSensitive = part.terms?.caseSensitive ?? (part.text?.regex === false && part.text.caseSensitive);
   const meant = group('and', joined);
   const pattern = (at < 0 ? textWith(part, before, added, meant) : null) ?? printFilter(meant);
@@ -106,6 +103,18 @@ function textWith(part: BoxPart, before: FilterTree | null, added: FilterTree, m
   return read.ok && JSON.stringify(read.value) === JSON.stringify(meant) ? text : null;
 }
 
+/**
+ * The terms, with another one taken in by the one at a place that is about the same. One that shows rows replaces all that
+ * are about the same: of `time>12s time<13s` nothing is left once another time is asked for.
+ */
+function joinedAt(items: readonly FilterTree[], at: number, added: FilterTree): FilterTree[] {
+  const joined = merged(items[at] as FilterTree, added) as FilterTree;
+  return items.flatMap((item, place) => {
+    if (place === at) return [joined];
+    return added.kind !== 'not' && meets(item, added) ? [] : [item];
+  });
+}
+
 const meets = (item: FilterTree, added: FilterTree): boolean => merged(item, added) !== null;
 
 /** Of two terms about the same: what both hide, or what the later one shows; null where they are about different things. */
@@ -115,6 +124,8 @@ function merged(item: FilterTree, added: FilterTree): FilterTree | null {
     return both && negated(both);
   }
   if (item.kind === 'number' && added.kind === 'number' && item.field === added.field) return added;
+  // A time by the clock is about the same as one since the log began.
+  if (item.kind === 'clock' && added.kind === 'number' && added.field === 'time') return added;
   if (item.kind === 'name' && added.kind === 'name' && item.field === added.field) return added;
   return JSON.stringify(item) === JSON.stringify(added) ? item : null;
 }

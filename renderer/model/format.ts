@@ -1,5 +1,6 @@
 /** Numbers and names as people read them. Pure text: emphasis is expressed as parts, not as markup. */
 import { deltaText, elapsedText, type TimeDigits } from '../../electron/contract/shown-time.ts';
+import { type Failure, withSystem } from '../../native/core/result.ts';
 
 export { levelName } from '../../native/core/entry.ts';
 
@@ -42,6 +43,10 @@ export function formatCount(count: number): string {
 export function sentence(text: string): string {
   return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
 }
+
+/** A failure in sentences: what failed with the system's code and text, and what to do next. */
+export const failureWords = (failure: Failure): string =>
+  `${sentence(withSystem(failure))} ${sentence(failure.action)}`;
 
 /** A count with its noun: `1 row`, `1,204 rows`. */
 export function formatPlural(count: number, noun: string): string {

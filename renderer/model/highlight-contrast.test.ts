@@ -1,39 +1,10 @@
 /** Every text of a highlighted row, and every highlighted word, is readable in both themes, whatever the row is besides. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COLOUR_NAMES } from '../../electron/contract/colour-rules.ts';
+import { colourIn, contrast, styles, THEMES, type Theme } from '../test/theme-colours.ts';
 
-const STYLES = join(import.meta.dirname, '..');
-const css = [
-  readFileSync(join(STYLES, 'styles.css'), 'utf8'),
-  readFileSync(join(STYLES, 'styles', 'highlights.css'), 'utf8'),
-].join('\n');
-
-const THEMES = ['light', 'dark'] as const;
-
-/** The value of a variable in a theme, which has to be a colour written in hexadecimal digits. */
-function colour(name: string, theme: (typeof THEMES)[number]): string {
-  const value = css.match(new RegExp(`--${name}:\\s*([^;]+);`))?.[1];
-  const pair = value?.match(/^light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)$/);
-  const found = pair ? pair[theme === 'light' ? 1 : 2] : value?.match(/^#[0-9a-f]{6}$/)?.[0];
-  if (found === undefined) throw new Error(`--${name} is ${value}`);
-  return found;
-}
-
-/** As WCAG 2 has it. */
-function luminance(hex: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(a: string, b: string): number {
-  const [more, less] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
-  return (more + 0.05) / (less + 0.05);
-}
+const css = styles('styles.css', 'styles/highlights.css');
+const colour = (name: string, theme: Theme): string => colourIn(css, name, theme);
 
 it('computes contrast as it is defined', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);

@@ -5,7 +5,10 @@ import { RowKind } from '../../native/core/entry.ts';
 import { lossPlace, lossRun } from './loss-run.ts';
 
 const anyRow = fc
-  .record({ record: fc.boolean(), cpu: fc.nat(3), remarks: fc.integer({ min: 1, max: 9 }), type: fc.nat(3) })
+  .record({
+    ...{ record: fc.boolean(), cpu: fc.nat(3), remarks: fc.integer({ min: 1, max: 9 }), type: fc.nat(3) },
+    meanwhile: fc.nat(99),
+  })
   .map(({ record, ...more }) => ({ ...more, kind: record ? RowKind.Entry : RowKind.Gap }) as LogRow);
 
 const heldOf = (rows: readonly (LogRow | undefined)[], first = 0) => ({
@@ -24,16 +27,17 @@ it('tells losses without a record between them together, once, and each of them 
         while (rows[first - 1]?.kind === RowKind.Gap) first--;
         let last = at;
         while (rows[last + 1]?.kind === RowKind.Gap) last++;
-        const { part, total } = lossPlace(held, 100 + at);
+        const { part, total, meanwhile } = lossPlace(held, 100 + at);
         expect(part).toBe(first === last ? 'alone' : at === first ? 'head' : 'rest');
         const all = lossRun(held, 100 + at);
         expect(all?.rows ?? null).toEqual(first === last ? null : rows.slice(first, last + 1));
         if (part === 'head') expect(all?.total).toEqual(total);
         if (part !== 'head') {
-          expect(total).toBeNull();
+          expect([total, meanwhile]).toEqual([null, 0]);
           continue;
         }
         const run = rows.slice(first, last + 1);
+        expect(meanwhile).toBe(Math.max(...run.map((each) => each.meanwhile ?? 0)));
         const froms = run.flatMap(({ timeNs, cpuDeltaNs }) => (cpuDeltaNs === null ? [] : [timeNs - cpuDeltaNs]));
         expect(total).toEqual({
           ...{ generation: 7, first: 100 + first, last: 100 + last, toNs: last * 10 },

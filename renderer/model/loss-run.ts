@@ -5,15 +5,18 @@
 import { type FoundLoss, MOST_MARKERS } from '../../electron/contract/loss.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { RowKind } from '../../native/core/entry.ts';
+import { meanwhileOf } from './loss-weight.ts';
 
 /** Where a loss stands in its run: its first line says what all lost, the others are parts of it. */
 export interface LossPlace {
   readonly part: 'alone' | 'head' | 'rest';
   /** Of a head: all of the run together. */
   readonly total: FoundLoss | null;
+  /** Of a head: how many records of other CPUs came meanwhile, while the one of its losses lasted that has most; else 0. */
+  readonly meanwhile: number;
 }
 
-export const ALONE: LossPlace = { part: 'alone', total: null };
+export const ALONE: LossPlace = { part: 'alone', total: null, meanwhile: 0 };
 
 interface Held {
   readonly first: number;
@@ -29,8 +32,13 @@ interface Held {
 export function lossPlace(held: Held, position: number): LossPlace {
   const run = runAt(held, position);
   if (run === null) return ALONE;
-  if (position > run.first) return { part: 'rest', total: null };
-  return { part: 'head', total: together(rowsOf(held, run), { generation: held.generation, ...run }) };
+  if (position > run.first) return { part: 'rest', total: null, meanwhile: 0 };
+  const rows = rowsOf(held, run);
+  return {
+    part: 'head',
+    total: together(rows, { generation: held.generation, ...run }),
+    meanwhile: Math.max(...rows.map(meanwhileOf)),
+  };
 }
 
 /** All of the run that the loss at a position is in, together and one by one; null where it stands alone, as above. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../electron/contract/status.ts';
-import { lostBefore } from './lost-before.ts';
+import { lostBefore, lostBeforeWords } from './lost-before.ts';
 
 /** Only what is looked at. */
 const status = (...sources: readonly [name: string, ring: object | undefined][]): Status =>
@@ -12,16 +12,22 @@ describe('what was lost before it was read', () => {
     expect(lostBefore(status(['driver:', ring]))).toEqual([
       expect.objectContaining({
         id: 'a1',
-        message: expect.stringMatching(/driver: lost 1,234 records.*first were kept/),
+        message: expect.stringMatching(/^1,234 records were lost before capture began: .*driver: .*first were kept$/),
       }),
     ]);
     const newest = lostBefore(status(['driver:nic', { ...ring, mode: 'overwrite', lostBefore: 1 }]));
-    expect(newest[0]?.message).toMatch(/driver:nic lost 1 record before.*newest were kept/);
+    expect(newest[0]?.message).toMatch(/^1 record was lost before capture began: .*driver:nic .*newest were kept$/);
   });
 
   it('is nothing where nothing is missing, and of sources that are no drivers', () => {
     expect(lostBefore(null)).toEqual([]);
     expect(lostBefore(status(['driver:', { mode: 'drop', sessionId: 'a1' }], ['log.txt', undefined]))).toEqual([]);
     expect(lostBefore(status(['sim:demo', ring]))).toEqual([]);
+  });
+
+  it('is the same sentence where all of a session is told of, whichever sources it has', () => {
+    const several = status(['driver:', ring], ['sim:demo', { ...ring, lostBefore: 1 }], ['log.txt', undefined]);
+    expect(lostBeforeWords(several)).toBe('1,235 records were lost before capture began');
+    expect([lostBeforeWords(null), lostBeforeWords(status(['driver:', { mode: 'drop' }]))]).toEqual(['', '']);
   });
 });

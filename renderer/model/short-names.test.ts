@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { shortNames } from './short-names.ts';
+import { shortNames, shortTitles } from './short-names.ts';
 
 it('a path is its end, as much of it as tells it from the others', () => {
   const names = ['/tmp/lab/guest.csv', '/tmp/lab/host.csv', '/tmp/old/host.csv', 'sim:demo', 'C:\\logs\\boot.etl'];
@@ -21,4 +21,14 @@ it('different names stay different, and each is the end of its own', () => {
       for (const [at, each] of short.entries()) expect(names[at]?.endsWith(each)).toBe(true);
     }),
   );
+});
+
+it('titles have the ends of all their names, told from those of the others', () => {
+  expect(shortTitles(['/tmp/a/x.log', 'sim:lab, driver:', '/tmp/b/x.log, C:\\logs\\y.etl', 'Session 4'])).toEqual([
+    'a/x.log',
+    'sim:lab, driver:',
+    'b/x.log, y.etl',
+    'Session 4',
+  ]);
+  expect(shortTitles([])).toEqual([]);
 });

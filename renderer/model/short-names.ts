@@ -1,6 +1,8 @@
 /** Names of sources where there is little room: of a path its end, as much of it as tells it from the others. */
 
 const PARTS = /[\\/]/;
+/** What a title of several names has between them. */
+const BETWEEN = ', ';
 
 /** The last `parts` parts of a path, with what divides them. */
 function endOf(path: string, parts: number): string {
@@ -24,4 +26,11 @@ export function shortNames(names: readonly string[]): string[] {
     }
     return name;
   });
+}
+
+/** Titles of sessions where there is little room: each is the names of its sources, with commas between them. */
+export function shortTitles(titles: readonly string[]): string[] {
+  const parts = titles.map((title) => title.split(BETWEEN));
+  const short = shortNames(parts.flat());
+  return parts.map(({ length }) => short.splice(0, length).join(BETWEEN));
 }

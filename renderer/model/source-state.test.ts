@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus, Status } from '../../electron/contract/status.ts';
-import {
-  hasCaptured,
-  isLevelStated,
-  isLive,
-  sourceFailure,
-  sourceNamesKey,
-  sourceNamesOf,
-  sourceWords,
-  withoutKey,
-  withoutOf,
-} from './source-state.ts';
+import { hasCaptured, isLive, sourceFailure, sourceNamesKey, sourceNamesOf, sourceWords } from './source-state.ts';
 
 function status(state: SourceStatus['state'], capturing: boolean, failure: SourceStatus['failure'] = null): Status {
   const source = { info: { name: 'sim:demo', producer: 'simulated driver' }, state, failure, cpus: [] };
@@ -59,7 +49,7 @@ describe('source words', () => {
     expect(sourceFailure(status('failed', false, failure))?.severity).toBe('error');
     expect(sourceFailure(status('gone', true, failure))?.severity).toBe('warning');
     expect(sourceFailure(status('capturing', true))).toBeNull();
-    expect(sourceWords(status('failed', false, failure)).explanation).toBe('gone');
+    expect(sourceWords(status('failed', false, failure)).explanation).toBe('gone. start it.');
   });
 
   it('counts several, and shows the one that needs attention', () => {
@@ -70,16 +60,6 @@ describe('source words', () => {
     expect(sourceWords({ ...both(live, gone), capturing: false })).toMatchObject({ state: 'stopped', tone: 'idle' });
     const failure = { code: 'source-gone', message: 'gone', action: 'start it' } as const;
     expect(sourceFailure(both(live, status('failed', true, failure)))?.failure).toBe(failure);
-  });
-
-  it('knows which sources say nothing of a CPU or of a level', () => {
-    const of = (without: object) => without as unknown as Status;
-    expect(withoutOf(withoutKey(of({ withoutCpu: [3] }), 'withoutCpu'))).toEqual(new Set([3]));
-    expect(withoutOf(withoutKey(of({ withoutCpu: [3] }), 'withoutLevel'))).toEqual(new Set());
-    expect(withoutOf(withoutKey(of({ withoutLevel: [0, 7] }), 'withoutLevel'))).toEqual(new Set([0, 7]));
-    // The first lines of a file had no level, a later one has.
-    const stated = (level: number, source: number) => isLevelStated(level, source, new Set([7]));
-    expect([stated(2, 0), stated(2, 7), stated(0, 7)]).toEqual([true, false, true]);
   });
 
   it('names sources only where there are several', () => {

@@ -3,10 +3,9 @@
  * agree.
  */
 import type { FileFigures, OpeningStatus, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
-import { Level } from '../../native/core/entry.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 import { fileExplanation, fileState } from './file-state.ts';
-import { formatPercent } from './format.ts';
+import { failureWords, formatPercent } from './format.ts';
 import { shortNames } from './short-names.ts';
 
 export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
@@ -130,7 +129,7 @@ export function oneSourceWords(source: SourceStatus, capturing: boolean): Source
         name,
         state: 'failed',
         tone: 'failed',
-        explanation: source.failure?.message ?? 'The source can no longer be read.',
+        explanation: source.failure === null ? 'The source can no longer be read.' : failureWords(source.failure),
       };
     default:
       return assertUnreachable(source.state);
@@ -163,16 +162,6 @@ export function sourceNamesKey(status: Status | null): string {
   const names = status?.sourceNames ?? [];
   return names.length < 2 ? '' : JSON.stringify(names);
 }
-
-/** Numbers of the sources that say nothing of a CPU, or of a level, as a key that is the same while they are. */
-export const withoutKey = (status: Status | null, what: 'withoutCpu' | 'withoutLevel'): string =>
-  (status?.[what] ?? []).join(' ');
-
-export const withoutOf = (key: string): ReadonlySet<number> => new Set(key === '' ? [] : key.split(' ').map(Number));
-
-/** Whether the level of a record is one that its source states: of a file, only the begin was asked whether it states any. */
-export const isLevelStated = (level: number, source: number, withoutLevel: ReadonlySet<number>): boolean =>
-  level !== Level.Info || !withoutLevel.has(source);
 
 /** Names by number, of paths their ends; null if there is only one source, whose name need not be shown. */
 export function sourceNamesOf(key: string): ReadonlyMap<number, string> | null {

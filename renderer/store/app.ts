@@ -8,7 +8,7 @@ import type { CopyFormat, OutputOptions } from '../../electron/contract/output.t
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
-import type { Failure, Result } from '../../native/core/result.ts';
+import { type Failure, type Result, withSystem } from '../../native/core/result.ts';
 import { boxOf } from '../model/filter-edit.ts';
 import { formatPlural } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
@@ -272,7 +272,7 @@ export function createApp(dependencies: AppDependencies): App {
   }
 
   function fail(failure: Failure): void {
-    ui.notify({ severity: 'error', message: failure.message, action: failure.action });
+    ui.notify({ severity: 'error', message: withSystem(failure), action: failure.action });
   }
 
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {

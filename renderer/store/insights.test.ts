@@ -175,6 +175,22 @@ describe('the time of the lanes and of the table', () => {
     expect(app.filter.store.getState().pattern).toMatch(/^time:/);
     expect([seen(), view.store.getState().matchedEntries]).toEqual([rows, expect.any(Number)]);
     expect(view.store.getState().matchedEntries).toBeLessThan(100);
+    // Once more there is one time, also where it was asked for by the clock; a step back is the one before.
+    const { filter } = app;
+    const before = filter.store.getState().pattern;
+    fixture.command('onlyThisTime');
+    await settle();
+    expect(filter.store.getState().pattern.match(/time/g)).toHaveLength(1);
+    filter.setPattern('time>2000-01-01T00:00 /./ time<1h');
+    filter.applyNow();
+    await settle();
+    fixture.command('onlyThisTime');
+    await settle();
+    expect(filter.store.getState().pattern).toMatch(/^time:\S+ \/\.\/$/);
+    filter.undo();
+    await settle();
+    expect(filter.store.getState().pattern).toBe('time>2000-01-01T00:00 /./ time<1h');
+    expect(before).toMatch(/^time:/);
     stop();
   });
 });

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { FileLogRequest } from '../../electron/contract/file-log.ts';
-import type { Failure } from '../../native/core/result.ts';
+import { type Failure, withSystem } from '../../native/core/result.ts';
 import { DEFAULT_LOG, type LogForm, logOutcome } from '../model/log-form.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
@@ -49,7 +49,8 @@ export function tellFailedLog({ store }: StatusStore, notify: Ui['notify']): () 
   return store.subscribe(({ status }, { status: before }) => {
     const log = status?.fileLog;
     if (log?.state !== 'failed' || log.failure === null || before?.fileLog?.state === 'failed') return;
-    const { message, action } = log.failure;
-    notify({ severity: 'error', message: `${message}. Capture goes on, the log to ${log.name} has ended`, action });
+    const { failure } = log;
+    const message = `${withSystem(failure)}. Capture goes on, the log to ${log.name} has ended`;
+    notify({ severity: 'error', message, action: failure.action });
   });
 }

@@ -8,7 +8,7 @@ import { type BookmarkChange, type BookmarkPlace, MOST_BOOKMARKS } from '../../e
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { PositionRange } from '../../electron/contract/output.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
-import type { Failure } from '../../native/core/result.ts';
+import { type Failure, withSystem } from '../../native/core/result.ts';
 import { changeWords, lapWords, noneWords } from '../model/bookmarks.ts';
 import { ROW_PX } from '../model/scroll.ts';
 import { selectedCount, selectedSpans } from '../model/selection.ts';
@@ -59,7 +59,8 @@ export function createMarking(deps: MarkingDependencies): Marking {
   let asked = '';
   let resting = false;
 
-  const fail = ({ message, action }: Failure): void => ui.notify({ severity: 'error', message, action });
+  const fail = (failure: Failure): void =>
+    ui.notify({ severity: 'error', message: withSystem(failure), action: failure.action });
   const say = (message: string): void => ui.notify({ severity: 'info', message, action: '' });
 
   /** Changes when places may be others. */

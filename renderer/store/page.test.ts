@@ -1,6 +1,7 @@
 /** Sessions and views of a page: opened and closed, looked at and not, and the same in the page that takes its place. */
 import { describe, expect, it } from 'vitest';
 import { MOST_VIEWS } from '../../electron/contract/limits.ts';
+import type { ViewState } from '../../electron/contract/page-state.ts';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
 import { ok } from '../../native/core/result.ts';
 import { ROW_PX } from '../model/scroll.ts';
@@ -457,5 +458,60 @@ describe('what all views of a page share', () => {
     const status = (view: number) => fixture.page.appOf(view)?.status;
     expect(status(1)).toBe(status(2));
     expect(status(3)).not.toBe(status(1));
+  });
+});
+
+describe('a view that comes back from a window of its own', () => {
+  it('stands where it stood there, with the same rows selected, also once it was moved and came back again', async () => {
+    const fixture = await started({ views: 1 });
+    const { places } = fixture.program.service;
+    const [mine] = [places.of(2)];
+    /** Another page shows view 2 and tells this of it, and is gone. */
+    async function comesBack(row: number): Promise<void> {
+      const other = places.add();
+      places.put(2, other);
+      fixture.program.advance(100);
+      await fixture.run();
+      expect(tabs(fixture)).toEqual({ open: [[1, 1]], active: 1 });
+      const typed = { pattern: '', regex: false, caseSensitive: false };
+      const state: ViewState = {
+        ...{ filter: { ...typed, pattern: 'irp' }, find: { ...typed, open: false }, shift: 4 },
+        ...{ selection: { anchor: row + 2, focus: row + 2 }, place: { row, hiddenPx: 7 } },
+      };
+      places.remove(other, { active: 2, views: [{ view: 2, state }] });
+      expect(places.of(2)).toBe(mine);
+      fixture.program.advance(100);
+      fixture.program.service.loop.wake();
+      await fixture.run();
+      fixture.show(2);
+      await fixture.run();
+    }
+    for (const row of [400, 120]) {
+      fixture.show(1);
+      await comesBack(row);
+      const { view, filter, reading } = fixture.app;
+      const { top, follow, selection, cache } = view.store.getState();
+      expect([fixture.app.look.view, follow, filter.store.getState().pattern]).toEqual([2, false, 'irp']);
+      expect(selection?.focus.row).toBe(row + 2);
+      expect(reading.store.getState().shift).toBe(4);
+      // The row itself, or the next one that its filter shows.
+      const first = cache.get(Math.floor(top / ROW_PX));
+      expect(first?.row).toBeGreaterThanOrEqual(row);
+      expect(first?.row).toBeLessThan(row + 20);
+    }
+  });
+
+  it('is told of once more before its page ends', async () => {
+    const fixture = await started({});
+    fixture.app.selectAt(995, false);
+    fixture.fireTimers();
+    await fixture.settle();
+    // This soon after it, it is not told by itself.
+    fixture.app.selectAt(997, false);
+    await fixture.settle();
+    expect(fixture.program.remembered?.views[0]?.state.selection?.focus).toBe(995);
+    fixture.page.leaving();
+    await fixture.settle();
+    expect(fixture.program.remembered?.views[0]?.state.selection?.focus).toBe(997);
   });
 });

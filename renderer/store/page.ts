@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import type { Wire } from '../../electron/contract/bridge.ts';
 import type { PageState, ViewState as Told } from '../../electron/contract/page-state.ts';
-import { type Failure, ok } from '../../native/core/result.ts';
+import { type Failure, ok, withSystem } from '../../native/core/result.ts';
 import type { Frames } from '../model/frames.ts';
 import { type App, type Before, createApp } from './app.ts';
 import { type Beside, createBeside } from './beside.ts';
@@ -68,6 +68,8 @@ export interface Page extends Omit<Opening, 'showOpened' | 'openLinked'> {
   connect(): () => void;
   /** Shows another view. Does nothing if it is not open. */
   show(view: number): void;
+  /** The page may end now: what the program knows of it is brought up to date. */
+  leaving(): void;
   /** A person comes back to this window: what another one may have changed meanwhile is asked for anew. */
   refresh(): void;
   /** Makes the other one of two views active. */
@@ -99,7 +101,7 @@ interface OpenedView {
 export function createPage(deps: PageDependencies): Page {
   const ui = createUi(deps.storage);
   const fail = (failure: Failure): void =>
-    ui.notify({ severity: 'error', message: failure.message, action: failure.action });
+    ui.notify({ severity: 'error', message: withSystem(failure), action: failure.action });
   const bridge = bridgeOver(deps.wire, fail);
   const tabs = createStore<TabsState>(() => ({ layout: [], active: null }));
   const sessions = new Map<number, OpenedSession>();
@@ -226,9 +228,9 @@ export function createPage(deps: PageDependencies): Page {
     }
     for (const info of layout) {
       if (!sessions.has(info.session)) openSession(info);
-      for (const { view, filter } of info.views) {
+      for (const { view, filter, told: elsewhere = null } of info.views) {
         if (views.has(view)) continue;
-        const before = told?.views.find((each) => each.view === view)?.state ?? null;
+        const before = told?.views.find((each) => each.view === view)?.state ?? elsewhere;
         openView(info.session, view, { told: before, filter });
       }
     }
@@ -363,6 +365,7 @@ export function createPage(deps: PageDependencies): Page {
     },
     ...opening,
     show,
+    leaving: () => rememberNow(),
     refresh() {
       // Nothing is shown yet that could have changed.
       if (active() === null) return;

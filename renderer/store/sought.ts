@@ -5,6 +5,7 @@
  * the row is shown. Such a row stays sought, and is looked for again with each update.
  */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
+import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { Located, LocatedSpans } from '../../electron/contract/rows.ts';
 import { clampTop, type Extent, maxTop, minTop, ROW_PX, visibleRange } from '../model/scroll.ts';
 import { type End, partsOf, type Selection, selectedCount } from '../model/selection.ts';
@@ -18,6 +19,22 @@ export interface Sought {
    * since.
    */
   readonly place: { readonly row: number; readonly y: number } | null;
+}
+
+/** What a page before this one was looking at, to be looked for in the first view as in any new generation. */
+export function soughtBefore({ place, selection }: Pick<Told, 'place' | 'selection'>): Sought {
+  // As apart as the rows are, as long as nobody knows where they are shown.
+  const end = (row: number): End => ({ position: row, row });
+  const others = selection?.others?.map(({ first, last }) => ({ first: end(first), last: end(last) }));
+  return {
+    selection: selection && {
+      anchor: end(selection.anchor),
+      focus: end(selection.focus),
+      ...(others === undefined ? {} : { others }),
+      ...(selection.aside ? { aside: true } : {}),
+    },
+    place: place && { row: place.row, y: -place.hiddenPx },
+  };
 }
 
 /** What is left to look for where the person has moved; null for nothing. */

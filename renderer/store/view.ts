@@ -19,9 +19,10 @@ import type { Frames } from '../model/frames.ts';
 import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
 import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
 import { afterEviction, type Selection, selectOne, withRows } from '../model/selection.ts';
+import { createBeginning } from './beginning.ts';
 import { FieldRows } from './field-rows.ts';
 import { type Preparation, prepareView, putTail } from './prepare-view.ts';
-import { findAgain, type Sought, selectionAlone } from './sought.ts';
+import { findAgain, type Sought, selectionAlone, soughtBefore } from './sought.ts';
 import { EMPTY, extentOf, pushedOf, type ViewState, whenReached } from './view-state.ts';
 
 export type ViewBridge = Pick<BoundBridge, 'on' | 'session' | 'view'>;
@@ -94,6 +95,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     seen: NOTHING_SEEN,
   }));
   const get = store.getState;
+  const beginning = createBeginning();
 
   /** Where the person wants to be while not following; the screen gets there once the rows are held. */
   let target = 0;
@@ -191,6 +193,10 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   }
 
   function apply(update: ViewUpdate): void {
+    if (beginning.standsAt(update)) {
+      store.setState({ follow: false });
+      updateTail();
+    }
     const state = get();
     if (state.generation === update.generation) {
       frame(() => {
@@ -214,21 +220,10 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     takeOver(update, MAX_PREPARATIONS);
   }
 
-  /** Selection and place of the page before this one are looked for in the first view as in any new generation. */
-  function goBack({ place, selection }: Before): void {
-    // As apart as the rows are, as long as nobody knows where they are shown.
-    const end = (row: number) => ({ position: row, row });
-    const others = selection?.others?.map(({ first, last }) => ({ first: end(first), last: end(last) }));
-    sought = {
-      selection: selection && {
-        anchor: end(selection.anchor),
-        focus: end(selection.focus),
-        ...(others === undefined ? {} : { others }),
-        ...(selection.aside ? { aside: true } : {}),
-      },
-      place: place && { row: place.row, y: -place.hiddenPx },
-    };
-    store.setState({ follow: place === null });
+  function goBack(before: Before): void {
+    beginning.restored();
+    sought = soughtBefore(before);
+    store.setState({ follow: before.place === null });
     updateTail();
   }
 
@@ -384,6 +379,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     reached: (generation) => whenReached(store, generation),
     clear() {
       giveUp('all');
+      beginning.again();
       commit({ follow: true, selection: null });
       updateTail();
       void bridge.session.clear();

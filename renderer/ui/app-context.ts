@@ -7,7 +7,8 @@ import { useStore } from 'zustand';
 import { choiceOf } from '../model/column-choice.ts';
 import { columnKind } from '../model/column-kinds.ts';
 import type { ColumnChoice } from '../model/columns.ts';
-import { sourceNamesKey, sourceNamesOf, withoutKey, withoutOf } from '../model/source-state.ts';
+import { type Lacking, lackingKey, lackingOf } from '../model/lacking.ts';
+import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { AddressesState } from '../store/addresses.ts';
 import type { App } from '../store/app.ts';
 import type { BesideState } from '../store/beside.ts';
@@ -157,10 +158,10 @@ export function useColumnChoice(): ColumnChoice {
   return useUi(({ columns }) => choiceOf(columns, kind));
 }
 
-/** Numbers of the sources that say nothing of a CPU, or of a level. */
-export function useWithout(what: 'withoutCpu' | 'withoutLevel'): ReadonlySet<number> {
-  const key = useStatus(({ status }) => withoutKey(status, what));
-  return useMemo(() => withoutOf(key), [key]);
+/** What the rows of sources do not state. The same map until that changes. */
+export function useLacking(): Lacking {
+  const key = useStatus(({ status }) => lackingKey(status));
+  return useMemo(() => lackingOf(key), [key]);
 }
 
 /** Names of the sources by number; null while there is only one. The same map until a name changes. */

@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { CAPTURES_WITH_PATH, type DriverCapture, filterWords } from '../../electron/contract/machine.ts';
 import { draftOf, type FilterDraft, readDraft } from '../model/driver-filter.ts';
+import { failureWords } from '../model/format.ts';
 import { useApp } from './app-context.ts';
 
 export function CaptureFilters({ captures }: { readonly captures: readonly DriverCapture[] }) {
@@ -64,7 +65,7 @@ function FilterForm({ capture, done }: { readonly capture: DriverCapture; readon
       )}
       {!read.ok && (
         <p className="failure" role="alert" data-testid="filter-failure">
-          {read.failure.message}. {read.failure.action}.
+          {failureWords(read.failure)}
         </p>
       )}
       <Button type="submit" size="small" disabled={!read.ok} data-testid="filter-apply">

@@ -7,6 +7,7 @@ import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { hasLevels } from '../model/column-kinds.ts';
 import { filterLine } from '../model/filter-edit.ts';
 import { formatPlural, formatShort } from '../model/format.ts';
+import { lackingKey, lackingOf, states } from '../model/lacking.ts';
 import type { App } from '../store/app.ts';
 import { keyFor, LEVEL_COMMANDS } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
@@ -25,7 +26,8 @@ const NARROW_ROW_OF_CHIPS = 4;
 
 /** CPUs that producers have, or that the records of files name. */
 function cpuCountOf(status: Status | null): number {
-  const sources = (status?.sources ?? []).filter(({ id }) => !(status?.withoutCpu ?? []).includes(id));
+  const lacking = lackingOf(lackingKey(status));
+  const sources = (status?.sources ?? []).filter(({ id }) => states(lacking, id, 'cpu'));
   const counts = sources.map(({ info, cpus }) => Math.max(info.cpuCount, (cpus.at(-1)?.cpu ?? -1) + 1));
   return Math.min(MAX_CPUS, Math.max(0, ...counts));
 }

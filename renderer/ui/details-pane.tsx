@@ -1,29 +1,26 @@
 /** Everything about the selected row: fields, full text, bytes. */
 import { Fragment, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
-import { typeNameOf } from '../../electron/contract/filter/known-names.ts';
 import { movedName } from '../../electron/contract/moved-time.ts';
 import type { RowDetails } from '../../electron/contract/rows.ts';
-import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
+import { shownLines } from '../../electron/contract/shown-text.ts';
 import type { Piece } from '../../electron/contract/text-matches.ts';
-import { RowFlag, RowKind } from '../../native/core/entry.ts';
-import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
+import { RowKind } from '../../native/core/entry.ts';
+import { detailLines } from '../model/detail-fields.ts';
 import { runsRightToLeft, stretchesOf } from '../model/directions.ts';
-import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
-import { causeWords, gapText, lossesText } from '../model/loss.ts';
+import { formatBytes, formatCount, hexLines } from '../model/format.ts';
+import { states } from '../model/lacking.ts';
+import { gapText, lossesText } from '../model/loss.ts';
 import { lossRun } from '../model/loss-run.ts';
 import { selectedCount } from '../model/selection.ts';
-import { isLevelStated } from '../model/source-state.ts';
-import { formatWallClock, unixNs } from '../model/wall-clock.ts';
-import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
 import {
   useApp,
   useDetails,
   useEventNames,
+  useLacking,
   useProcesses,
   useSourceNames,
   useStatus,
   useView,
-  useWithout,
 } from './app-context.ts';
 import { DecodedList } from './decoded-list.tsx';
 import { RecordFields } from './record-fields.tsx';
@@ -50,88 +47,8 @@ export function DetailsPane() {
   );
 }
 
-function flagWords(flags: number): string {
-  const words = [
-    (flags & RowFlag.Truncated) !== 0 && 'truncated by the driver',
-    (flags & RowFlag.Nested) !== 0 && 'written by an interrupt inside another write',
-    (flags & RowFlag.Late) !== 0 && 'delivered late',
-  ].filter((word) => word !== false);
-  return words.length > 0 ? words.join(', ') : 'none';
-}
-
-function typeWords(type: number): string {
-  if (type === 0) return 'text';
-  const number = `${type} (0x${type.toString(16)})`;
-  const name = typeNameOf(type);
-  return name === undefined ? number : `${name} record, ${number}`;
-}
-
 const PROCESS_HELP =
   'The name this number had last: the system gives the numbers of ended processes to new ones. Some sources know no names.';
-
-const ORIGINS = ['driver', 'DbgPrint'];
-
-/** What an event of a trace or an event log is called, as far as it says. */
-function eventFields({ event }: RowDetails): readonly (readonly [string, string])[] {
-  if (event === null) return [];
-  return EVENT_NAME_FIELDS.flatMap((field) => {
-    const name = event[field];
-    return name === null ? [] : [[field.replace('_', ' '), shownField(name)] as const];
-  });
-}
-
-/** Of a loss: where its records were lost, and by whose logging session. */
-function loserFields({ event }: RowDetails): readonly (readonly [string, string])[] {
-  return event === null
-    ? []
-    : [...known('where', event.event), ...known('logging session', event.provider)].map(
-        ([name, words]) => [name, shownField(words)] as const,
-      );
-}
-
-/** A field that some sources have not. */
-const known = (name: string, words: string | null): readonly (readonly [string, string])[] =>
-  words === null || words === '' ? [] : [[name, words]];
-
-function fieldsOf(
-  details: RowDetails,
-  startUnixMs: number,
-  source: string | null,
-  process: string | undefined,
-  states: { readonly cpu: boolean; readonly level: boolean },
-): readonly (readonly [string, string])[] {
-  const { row } = details;
-  const common = [
-    ...(source === null ? [] : [['source', source] as const]),
-    ['index', formatCount(row.index)],
-    ['time', `${formatTime(row.timeNs)} (${formatCount(row.timeNs)} ns)`],
-    ['clock', formatWallClock(unixNs(startUnixMs) + BigInt(row.timeNs))],
-    ...(states.cpu ? [['CPU', String(row.cpu)] as const] : []),
-  ] as const;
-  if (row.kind === RowKind.Gap)
-    return [
-      ...common,
-      ['lost', formatCount(row.remarks)],
-      ...known('why', causeWords(row.type)),
-      ...loserFields(details),
-    ];
-  return [
-    ...common,
-    ...eventFields(details),
-    ...(states.level ? [['level', `${levelName(row.level)} (${row.level})`] as const] : []),
-    ['origin', ORIGINS[row.origin] ?? String(row.origin)],
-    [
-      'process',
-      `${process === undefined ? row.pid : `${shownField(process)} (${row.pid})`}${isBorrowed(row) ? ', borrowed' : ''}`,
-    ],
-    ...known('thread', threadWords(row)),
-    ...known('IRQL', irqlWords(row)),
-    ['type', typeWords(row.type)],
-    ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
-    ['flags', flagWords(row.flags)],
-    ['length', formatBytes(row.length)],
-  ];
-}
 
 function Shown({ details, selected }: { readonly details: RowDetails; readonly selected: number }) {
   const gap = details.row.kind === RowKind.Gap;
@@ -142,22 +59,20 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
     ({ status }) => status?.sources.find(({ id }) => id === details.row.source)?.statedNs ?? 0,
   );
   const startUnixMs = useStatus(({ status }) => status?.startUnixMs ?? 0);
-  const statesCpu = !useWithout('withoutCpu').has(details.row.source);
-  const withoutLevel = useWithout('withoutLevel');
-  const statesLevel = isLevelStated(details.row.level, details.row.source, withoutLevel);
+  const lacking = useLacking();
+  const statesCpu = states(lacking, details.row.source, 'cpu');
   const process = useProcesses(({ names }) => names.get(details.row.source)?.get(details.row.pid));
   return (
     <>
       <dl className="fields" data-testid="details-fields">
-        {fieldsOf(details, startUnixMs, source && movedName(source, statedNs), process, {
-          cpu: statesCpu,
-          level: statesLevel,
-        }).map(([name, value]) => (
-          <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+        {detailLines(details, { startUnixMs, source: source && movedName(source, statedNs), process, lacking }).map(
+          ([name, value]) => (
+            <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
         {selected > 1 && <p className="note">{formatCount(selected)} rows are selected; this is the last.</p>}
       </dl>
       <div className="payload">
@@ -188,7 +103,7 @@ function LossParts({ row }: { readonly row: number }) {
   const { text } = useTimeColumns();
   const names = useSourceNames();
   const events = useEventNames(({ byNumber }) => byNumber);
-  const withoutCpu = useWithout('withoutCpu');
+  const lacking = useLacking();
   // Others arrive with the rows, and the row may have another place.
   useView(({ version, generation }) => `${version} ${generation}`);
   const { selection, cache, first, end, generation } = app.view.store.getState();
@@ -202,7 +117,7 @@ function LossParts({ row }: { readonly row: number }) {
       <ol className="loss-parts">
         {run.rows.map((part) => (
           <li key={part.row} aria-current={part.row === row ? 'true' : undefined}>
-            {gapText(part, text, names?.get(part.source), events.get(part.event), !withoutCpu.has(part.source))}
+            {gapText(part, text, names?.get(part.source), events.get(part.event), states(lacking, part.source, 'cpu'))}
           </li>
         ))}
       </ol>

@@ -92,7 +92,7 @@ function NotKept() {
       <h2>Nothing is kept that the filter hides</h2>
       <p>{formatPlural(gone, 'record')} came, hidden by the filter, and are gone.</p>
       <Button size="small" onClick={() => app.ui.setRetention(true)}>
-        What is kept…
+        Change what is kept…
       </Button>
     </div>
   );
@@ -139,10 +139,7 @@ function FirstSteps() {
       </ol>
       <RecentFew />
       {!windows && (
-        <p className="note">
-          Drivers (driver:) and the debug output of programs (dbwin:) are captured on Windows; here ring sessions of
-          simulated drivers are.
-        </p>
+        <p className="note">On Windows, capture drivers (driver:) and the debug output of programs (dbwin:) as well.</p>
       )}
     </div>
   );
@@ -170,7 +167,7 @@ function DriverStep() {
 
 function DebugOutputStep() {
   return (
-    <Step title="Capture debug output" text="What the programs of whoever is logged on say by OutputDebugString.">
+    <Step title="Capture debug output" text="Read what programs of the logged-on user write by OutputDebugString.">
       <StartButton source="dbwin:" testId="start-dbwin" />
     </Step>
   );
@@ -180,7 +177,7 @@ function DemoStep() {
   return (
     <Step
       title="Start the demo"
-      text="A simulated driver inside this program, one writer a CPU, thousands of records a second."
+      text="Watch a simulated driver inside this program: one writer a CPU, thousands of records a second."
     >
       <StartButton source="sim:demo" testId="start-demo" primary />
     </Step>
@@ -192,7 +189,7 @@ function FileStep() {
   return (
     <Step
       title="Open a file"
-      text="Logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also compressed by gzip; crash dumps (.dmp)."
+      text="Read logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also packed by gzip, or a crash dump (.dmp)."
     >
       <Button
         size="small"
@@ -201,7 +198,7 @@ function FileStep() {
         data-testid="empty-open"
         onClick={() => run('openFiles')}
       >
-        Open…
+        Open a file…
       </Button>
     </Step>
   );

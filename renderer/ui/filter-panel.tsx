@@ -4,7 +4,7 @@ import { AddRegular, ChevronDownRegular, DismissRegular } from '@fluentui/react-
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { ROW_COLUMNS, type RowColumn, type RowRelation, relationsOf } from '../model/filter-rows.ts';
-import { sentence } from '../model/format.ts';
+import { failureWords } from '../model/format.ts';
 import { keyFor } from '../store/commands.ts';
 import type { PanelRow } from '../store/filter-panel.ts';
 import { useApp, useFilterPanel } from './app-context.ts';
@@ -85,7 +85,7 @@ function OpenPanel() {
       )}
       {fault && (
         <p className="bad" role="alert" data-testid="filter-panel-fault">
-          {sentence(fault.failure.message)} {sentence(fault.failure.action)}
+          {failureWords(fault.failure)}
         </p>
       )}
       <footer>

@@ -7,7 +7,7 @@ import { DeleteRegular, EditRegular } from '@fluentui/react-icons';
 import { type FormEvent, useEffect, useState } from 'react';
 import { MAX_FILTER_NAME, type NamedFilter } from '../../electron/contract/named-filters.ts';
 import { filterLine } from '../model/filter-edit.ts';
-import { sentence } from '../model/format.ts';
+import { failureWords } from '../model/format.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useFilter, useFilterSets, useUi } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
@@ -39,7 +39,7 @@ function OpenSheet() {
       <SaveForm />
       {failure && (
         <p className="bad" role="alert" data-testid="filters-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {filters?.length === 0 && <p className="note">No filter is saved yet. A file of filters can be imported.</p>}

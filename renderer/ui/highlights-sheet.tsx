@@ -14,7 +14,7 @@ import {
   withRules,
 } from '../../electron/contract/colour-rules.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
-import { sentence } from '../model/format.ts';
+import { failureWords } from '../model/format.ts';
 import { useApp, useCarried, useColours, useRowPaint, useUi } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
@@ -46,7 +46,7 @@ function OpenSheet() {
       <AddForm />
       {failure && (
         <p className="bad" role="alert" data-testid="highlights-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {given.map((text) => (

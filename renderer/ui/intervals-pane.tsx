@@ -6,7 +6,7 @@ import { Button } from '@fluentui/react-components';
 import { type FormEvent, type MouseEvent, useCallback, useEffect, useRef } from 'react';
 import type { Interval, IntervalReport } from '../../electron/contract/intervals.ts';
 import { formatDuration } from '../model/duration.ts';
-import { formatCount, formatPercent, formatPlural, sentence } from '../model/format.ts';
+import { failureWords, formatCount, formatPercent, formatPlural } from '../model/format.ts';
 import { binMarks, intervalBars, intervalBinAt } from '../model/interval-bars.ts';
 import { useApp, useIntervals } from './app-context.ts';
 import { PaneHead, RowLink } from './insight-parts.tsx';
@@ -28,7 +28,7 @@ export function IntervalsPane() {
       <Fields />
       {failure && (
         <p className="insight-note bad" role="alert" data-testid="intervals-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {asked === null && (

@@ -5,7 +5,7 @@
 import { type MouseEvent, useCallback, useEffect, useRef } from 'react';
 import type { LifeReport } from '../../electron/contract/life.ts';
 import { formatDuration } from '../model/duration.ts';
-import { formatCount, formatPercent, formatPlural, sentence } from '../model/format.ts';
+import { failureWords, formatCount, formatPercent, formatPlural } from '../model/format.ts';
 import { lifeBarAt, lifeBars, lifeShare } from '../model/life.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useLife } from './app-context.ts';
@@ -32,7 +32,7 @@ export function LifePane() {
       )}
       {report?.failure && (
         <p className="insight-note bad" role="alert">
-          {sentence(report.failure.message)} {sentence(report.failure.action)}
+          {failureWords(report.failure)}
         </p>
       )}
       {report !== null && report.count > 0 && <Figures report={report} />}

@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { EXPORT_FORMATS, LINE_FORMAT_NAMES, type LineFormat } from '../../electron/contract/export-formats.ts';
 import type { FileLogStatus } from '../../electron/contract/file-log.ts';
-import { formatCount, formatPlural, sentence } from '../model/format.ts';
+import { failureWords, formatCount, formatPlural } from '../model/format.ts';
 import { isSeveral, type LogForm, type LogTroubles, logRequestOf } from '../model/log-form.ts';
 import { useApp, useLogging, useStatus, useUi } from './app-context.ts';
 import { FigureField } from './figure-field.tsx';
@@ -69,7 +69,7 @@ function BeginDialog() {
       </p>
       {failure && (
         <p className="bad" role="alert" data-testid="log-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       <footer>
@@ -247,7 +247,7 @@ function WritingDialog({ log }: { readonly log: FileLogStatus }) {
       </dl>
       {failure && (
         <p className="bad" role="alert" data-testid="log-failure">
-          {sentence(failure.message)} {sentence(failure.action)} Capture goes on.
+          {failureWords(failure)} Capture goes on.
         </p>
       )}
       <footer>

@@ -8,10 +8,10 @@ import { shownText } from '../../electron/contract/shown-text.ts';
 import { RowKind } from '../../native/core/entry.ts';
 import { messageLine } from '../model/cell-text.ts';
 import { formatCount, formatPercent, levelName } from '../model/format.ts';
-import { isLevelStated } from '../model/source-state.ts';
+import { states } from '../model/lacking.ts';
 import { keyFor } from '../store/commands.ts';
 import type { Match } from '../store/matches.ts';
-import { useApp, useFind, useMatches, useView, useWithout } from './app-context.ts';
+import { useApp, useFind, useLacking, useMatches, useView } from './app-context.ts';
 import { useHighlighters } from './use-highlighters.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
@@ -124,17 +124,18 @@ function Lines({ count }: { readonly count: number }) {
 }
 
 function Line({ row, time }: { readonly row: Match['row']; readonly time: (ns: number) => string }) {
-  const withoutCpu = useWithout('withoutCpu');
-  const withoutLevel = useWithout('withoutLevel');
+  const lacking = useLacking();
   const { find } = useHighlighters();
   const pieces = find?.split(row.text) ?? [{ text: row.text, match: false }];
   return (
     <>
       <span className="figure">{formatCount(row.index)}</span>
       <span className="figure">{time(row.timeNs)}</span>
-      <span className="figure">{row.kind === RowKind.Gap || withoutCpu.has(row.source) ? '' : `${row.cpu}`}</span>
+      <span className="figure">
+        {row.kind === RowKind.Gap || !states(lacking, row.source, 'cpu') ? '' : `${row.cpu}`}
+      </span>
       <span className={`match-level level-${Math.min(row.level, 4)}`}>
-        {isLevelStated(row.level, row.source, withoutLevel) && levelName(row.level)}
+        {states(lacking, row.source, 'level') ? levelName(row.level) : ''}
       </span>
       <span className="match-text">
         {pieces.map(({ text, match }, at) => {

@@ -6,7 +6,7 @@ import { DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Notice } from '../../electron/contract/app.ts';
 import type { ExportProgress } from '../../electron/contract/output.ts';
-import type { Failure } from '../../native/core/result.ts';
+import { type Failure, withSystem } from '../../native/core/result.ts';
 import { formatCount, sentence } from '../model/format.ts';
 import { lostBefore } from '../model/lost-before.ts';
 import { sourceFailure } from '../model/source-state.ts';
@@ -151,7 +151,9 @@ function ExportBar({ job }: { readonly job: ExportProgress }) {
         {job.state === 'cancelled' && 'Export cancelled: '}
         {job.state === 'failed' && (
           <>
-            <MessageBarTitle>{sentence(job.failure?.message ?? 'The export failed')}</MessageBarTitle>{' '}
+            <MessageBarTitle>
+              {sentence(job.failure === null ? 'The export failed' : withSystem(job.failure))}
+            </MessageBarTitle>{' '}
             {sentence(job.failure?.action ?? '')}{' '}
           </>
         )}

@@ -7,7 +7,7 @@ import { EyeOffRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import type { TemplateFigures, TemplateOrder, TemplateReport } from '../../electron/contract/templates.ts';
-import { formatCount, formatPercent, formatPlural, formatShare, formatShort, sentence } from '../model/format.ts';
+import { failureWords, formatCount, formatPercent, formatPlural, formatShare, formatShort } from '../model/format.ts';
 import { useApp, useTemplates } from './app-context.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
@@ -32,7 +32,7 @@ export function PatternsPane() {
       </header>
       {report?.failure && (
         <p className="patterns-note bad" role="alert">
-          {sentence(report.failure.message)} {sentence(report.failure.action)}
+          {failureWords(report.failure)}
         </p>
       )}
       {report !== null && report.rows.length === 0 && report.counted === report.total && (

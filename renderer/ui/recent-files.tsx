@@ -4,6 +4,7 @@ import { ChevronDownRegular, DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { RecentFile } from '../../electron/contract/recent.ts';
 import { useApp, usePage, useRecent } from './app-context.ts';
+import { NameEnds } from './name-ends.tsx';
 
 /** Where there is no row yet, so many are enough. */
 const FEW = 5;
@@ -82,7 +83,9 @@ function RecentLine({ file, onOpened }: { readonly file: RecentFile; readonly on
           void page.openRecent(id);
         }}
       >
-        <span className="source-line-name">{name}</span>
+        <span className="source-line-name">
+          <NameEnds name={name} />
+        </span>
         <span className="offer-what">{recorded ? `session in ${place}` : place}</span>
         {missing && <span className="offer-hindrance">missing</span>}
       </button>

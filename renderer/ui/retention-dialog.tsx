@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { RecordingStatus, RetentionPolicy } from '../../electron/contract/retention.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
+import { failureWords, formatBytes, formatCount, formatPlural } from '../model/format.ts';
 import { type FormTroubles, formOf, type RetentionForm, settingsOf } from '../model/retention-form.ts';
 import { useApp, useStatus, useUi, useView } from './app-context.ts';
 import { FigureField } from './figure-field.tsx';
@@ -131,7 +131,7 @@ function OpenDialog({ status }: { readonly status: Status }) {
       )}
       {failure && (
         <p className="bad" role="alert">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       <footer>
@@ -179,11 +179,7 @@ function Whereabouts({ status }: { readonly status: Status }) {
           </div>
         ))}
       </dl>
-      {retention.failure && (
-        <p className="bad">
-          {sentence(retention.failure.message)} {sentence(retention.failure.action)}
-        </p>
-      )}
+      {retention.failure && <p className="bad">{failureWords(retention.failure)}</p>}
     </>
   );
 }
@@ -201,7 +197,7 @@ function Recording({ recording }: { readonly recording: RecordingStatus | null }
     <span data-testid="retention-recording">
       as {name}, in {list}
       {goneRows > 0 && `, without ${formatPlural(goneRows, 'row')} that the disk was too slow for`}
-      {failure && <span className="bad"> {sentence(failure.message)}</span>}
+      {failure && <span className="bad"> {failureWords(failure)}</span>}
     </span>
   );
 }

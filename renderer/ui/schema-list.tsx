@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { SchemaFile } from '../../electron/contract/schemas.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
-import { sentence } from '../model/format.ts';
+import { failureWords } from '../model/format.ts';
 import { useApp, useSchemas } from './app-context.ts';
 
 export function SchemaList() {
@@ -16,7 +16,7 @@ export function SchemaList() {
     <>
       {failure && (
         <p className="bad" role="alert" data-testid="schemas-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {files.map((file) => (

@@ -10,7 +10,7 @@ import {
 } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { MAX_SESSION_NAME, type RecordedSession, type SessionList } from '../../electron/contract/library.ts';
-import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
+import { failureWords, formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
 import { durationText, endedText, whenText } from '../model/recorded.ts';
 import { useApp, usePage, useRecorded, useUi } from './app-context.ts';
 import { LibraryLimits } from './library-limits.tsx';
@@ -35,7 +35,7 @@ function OpenDialog() {
       <SheetHeader title="Sessions" onClose={close} />
       {failure && (
         <p className="bad" role="alert" data-testid="sessions-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {list === null ? <p className="note">Looking at them…</p> : <Listed list={list} onOpened={close} />}

@@ -8,7 +8,7 @@ import { THEMES } from '../../electron/contract/app.ts';
 import type { SettingsProblem, SettingsState } from '../../electron/contract/settings.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
 import { DELTA_BASES, TIME_KINDS } from '../../electron/contract/shown-time.ts';
-import { sentence } from '../model/format.ts';
+import { failureWords } from '../model/format.ts';
 import { DIGIT_ITEMS } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useSettings, useUi } from './app-context.ts';
@@ -46,7 +46,7 @@ function OpenSheet() {
       <SheetHeader title="Settings" onClose={close} />
       {failure && (
         <p className="bad" role="alert" data-testid="settings-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {state && <Groups state={state} />}

@@ -22,6 +22,7 @@ import { bondBetween } from '../store/beside.ts';
 import { keyFor } from '../store/commands.ts';
 import { AppContext, useActive, useApp, useBeside, usePage, useView } from './app-context.ts';
 import { DensityStrip } from './density-strip.tsx';
+import { NameEnds } from './name-ends.tsx';
 import { useSideName } from './side-name.ts';
 import { LogTable } from './table/log-table.tsx';
 import { focusTable } from './use-keys.ts';
@@ -131,7 +132,7 @@ function SideHead({ app, name, right }: HeadProps) {
   return (
     <div className="side-head">
       <span className="side-name" title={name} data-testid="side-name">
-        {name}
+        <NameEnds name={name} />
       </span>
       <span className="tab-count" data-testid="side-count">
         {formatCount(shown)}

@@ -57,7 +57,7 @@ function ringFacts({
     ['when full', mode === 'drop' ? 'drops new records' : 'overwrites old records'],
     ['order', order === 'index' ? 'by global index' : 'by clock'],
     ...(sessionId === null ? [] : ([['ring session', sessionId]] as const)),
-    ...(before === undefined ? [] : ([['lost before it was read', formatCount(before)]] as const)),
+    ...(before === undefined ? [] : ([['lost before capture began', formatCount(before)]] as const)),
   ];
 }
 

@@ -7,10 +7,11 @@ import type { SourceOffer } from '../../electron/contract/machine.ts';
 import { isReadable } from '../../electron/contract/merging.ts';
 import { movedText } from '../../electron/contract/moved-time.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
-import { formatCount, formatPlural, formatRate } from '../model/format.ts';
+import { failureWords, formatCount, formatPlural, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
 import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useOffers, useRun, useSourceNames, useStatus } from './app-context.ts';
+import { NameEnds } from './name-ends.tsx';
 import { focusInput } from './use-keys.ts';
 
 const DRIVER_SOURCE = 'driver:';
@@ -97,7 +98,9 @@ function SourceLine({ source, capturing }: { readonly source: SourceStatus; read
       data-testid={`source-line-${source.id}`}
     >
       <span className="dot" aria-hidden="true" />
-      <span className="source-line-name">{short}</span>
+      <span className="source-line-name">
+        <NameEnds name={short} />
+      </span>
       <span className="quiet">{state}</span>
       {source.statedNs !== undefined && (
         <span className="quiet source-line-moved">moved by {movedText(source.statedNs)}</span>
@@ -168,7 +171,9 @@ function OfferLine({
         }}
       >
         <AddRegular aria-hidden="true" />
-        <span className="source-line-name">{spec}</span>
+        <span className="source-line-name">
+          <NameEnds name={spec} />
+        </span>
         <span className="offer-what">{what}</span>
         {hindrance !== null && <span className="offer-hindrance">{hindrance}</span>}
       </button>
@@ -236,7 +241,7 @@ function AddSource() {
           Add
         </Button>
       </form>
-      {failure && <p className="source-failure">{failure.message}</p>}
+      {failure && <p className="source-failure">{failureWords(failure)}</p>}
       {offered.length > 0 && (
         <div className="recent-sources">
           <span className="quiet">recent</span>

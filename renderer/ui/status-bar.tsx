@@ -6,6 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import { brokenCount, filesText } from '../model/file-state.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
 import { logWords } from '../model/log-form.ts';
+import { lostBeforeWords } from '../model/lost-before.ts';
 import type { Section } from '../model/panes.ts';
 import { selectedCount } from '../model/selection.ts';
 import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
@@ -13,6 +14,7 @@ import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useMeasure, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { ExportPart } from './export-part.tsx';
+import { NameEnds } from './name-ends.tsx';
 import { useRovingFocus } from './roving-focus.ts';
 import { WatchPart } from './watch-part.tsx';
 import { WordPart } from './word-part.tsx';
@@ -91,7 +93,7 @@ function SourcePart() {
       }}
     >
       <span className="dot" aria-hidden="true" />
-      {name} <b>{state}</b>
+      <NameEnds name={name} /> <b>{state}</b>
     </Part>
   );
 }
@@ -117,16 +119,14 @@ function RowsPart() {
 function LostPart() {
   const lost = useStatus(({ status }) => status?.lost ?? 0);
   const captured = useStatus(({ status }) => hasCaptured(status));
+  const before = useStatus(({ status }) => lostBeforeWords(status));
   const none = captured ? 'No record was lost' : 'Nothing has been captured yet';
+  const marked = `Records that were lost, each marked in the log where it is missing; ${keyFor('nextLoss')} goes to the next`;
   return (
     <Part
       section="losses"
       name="lost"
-      tip={
-        lost > 0
-          ? `Records that were lost, each marked in the log where it is missing; ${keyFor('nextLoss')} goes to the next`
-          : none
-      }
+      tip={`${lost > 0 ? marked : none}${before === '' ? '' : `. ${before}`}`}
       {...(lost > 0 ? { tone: 'bad' } : {})}
     >
       {formatCount(lost)} lost

@@ -9,11 +9,13 @@ import { useStore } from 'zustand';
 import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import { boxOf } from '../model/filter-edit.ts';
 import { formatCount, formatRate } from '../model/format.ts';
+import { shortTitles } from '../model/short-names.ts';
 import { isLive } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import { keyFor, tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, usePage, useRun, useTabs } from './app-context.ts';
+import { NameEnds } from './name-ends.tsx';
 import { useRovingFocus } from './roving-focus.ts';
 import { TabMenu, type TabVerb } from './tab-menu.tsx';
 
@@ -23,11 +25,18 @@ export function SessionTabs() {
   const layout = useTabs((tabs) => tabs.layout);
   const run = useRun();
   const roving = useRovingFocus();
+  const names = shortTitles(layout.map(({ name }) => name));
   return (
     <div className="tabs session-tabs" data-testid="tabs">
       <div className="tab-list" role="tablist" aria-label="Sessions" {...roving}>
-        {layout.map((info) => (
-          <SessionTab key={info.session} info={info} active={info.session === session} closable={layout.length > 1} />
+        {layout.map((info, at) => (
+          <SessionTab
+            key={info.session}
+            info={info}
+            name={names[at] ?? info.name}
+            active={info.session === session}
+            closable={layout.length > 1}
+          />
         ))}
       </div>
       <AddButton label={tip('newSession')} testId="new-session" onClick={() => run('newSession')} />
@@ -75,16 +84,18 @@ function AddButton({ label, testId, onClick }: AddProps) {
 
 interface SessionProps {
   readonly info: SessionInfo;
+  /** Its name where there is little room: of a file the end of its path that tells it from the others. */
+  readonly name: string;
   readonly active: boolean;
   readonly closable: boolean;
 }
 
-function SessionTab({ info, active, closable }: SessionProps) {
+function SessionTab({ info, name, active, closable }: SessionProps) {
   const page = usePage();
   const app = page.appOf(info.views[0]?.view ?? -1);
   return (
     <Tab
-      name={info.name}
+      name={name}
       tip={`Session ${info.session}: ${info.name}`}
       active={active}
       testId="session-tab"
@@ -216,7 +227,7 @@ function Tab({ name, tip: title, active, testId, verbs, onShow, onClose, childre
           if (event.key === 'Delete') onClose?.();
         }}
       >
-        <span className="tab-name">{name}</span>
+        <NameEnds name={name} />
         {children}
       </button>
       {onClose !== null && (

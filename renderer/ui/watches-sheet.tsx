@@ -15,7 +15,7 @@ import {
   type WatchAction,
   type WatchReport,
 } from '../../electron/contract/watches.ts';
-import { formatCount, formatPlural, sentence } from '../model/format.ts';
+import { failureWords, formatCount, formatPlural } from '../model/format.ts';
 import { useApp, useUi, useWatches } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
@@ -56,7 +56,7 @@ function OpenSheet() {
       <AddForm />
       {failure && (
         <p className="bad" role="alert" data-testid="watches-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {all.length === 0 && (
@@ -204,7 +204,7 @@ function Item({ watch, report, at }: { readonly watch: Watch; readonly report: W
   const about = shownField(watch.text);
   const change = (to: Partial<Watch>): void => void watches.change(at, { ...watch, ...to });
   const failed = report.failure;
-  const words = failed === null ? reportWords(report, watch) : `${sentence(failed.message)} ${sentence(failed.action)}`;
+  const words = failed === null ? reportWords(report, watch) : failureWords(failed);
   return (
     <li className={`watch-item${watch.on ? '' : ' off'}`} data-testid="watch-item">
       <input

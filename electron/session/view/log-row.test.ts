@@ -84,3 +84,16 @@ describe('the details of a row', () => {
     expect(new TextDecoder().decode(details.bytes)).toBe('bytes');
   });
 });
+
+it('a loss knows how many records of other CPUs came since the record before of its own', () => {
+  const meanwhile = (...rows: PlainRow[]) => logRow(segmentOf(...rows), rows.length - 1, NO_DELTAS).meanwhile;
+  const of = (n: number, cpu: number, source = 0) => ({ ...entry(n, ''), cpu, source });
+  expect(meanwhile(of(0, 1), of(1, 2), of(2, 3), gap(3, 1, 9))).toBe(2);
+  // What is lost came not, and CPU 1 of another source is another one.
+  expect(meanwhile(of(0, 1), gap(1, 2, 5), of(2, 1, 7), gap(3, 1, 9))).toBe(1);
+  expect(meanwhile(of(0, 2), of(1, 1), gap(2, 1, 9))).toBe(0);
+  // None of its own before it: all there are.
+  expect(meanwhile(of(0, 2), of(1, 2), gap(2, 1, 9))).toBe(2);
+  expect(meanwhile(gap(0, 1, 9))).toBe(0);
+  expect(logRow(segmentOf(of(0, 1)), 0, NO_DELTAS).meanwhile).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 /** Makes the objects for those few rows that are on the screen, in the form in which they are sent to the page. */
 import { RowKind } from '../../../native/core/entry.ts';
 import type { EventNameTable } from '../../../native/core/event-names.ts';
-import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../../contract/rows.ts';
+import { type LogRow, MAX_ROW_TEXT, MOST_MEANWHILE, type RowDetails } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
 import type { FieldValues } from '../text/field-values.ts';
 import { recordDetails } from '../text/schemas.ts';
@@ -42,8 +42,21 @@ export function logRow(
     text: preview.text,
     textCut: preview.cut,
     length: segment.dataLength[offset] as number,
+    ...(kind === RowKind.Gap ? { meanwhile: readMeanwhile(segment, offset) } : {}),
     ...(values === null ? {} : { fields: values }),
   };
+}
+
+/** Records of other CPUs between a loss and the record above it of its CPU, as far as the segment of the loss has them. */
+function readMeanwhile(segment: Segment, offset: number): number {
+  const [cpu, source] = [segment.cpu[offset], segment.source.get(offset)];
+  let read = 0;
+  for (let at = offset - 1; at >= Math.max(0, offset - MOST_MEANWHILE); at--) {
+    if (segment.kind.get(at) !== RowKind.Entry) continue;
+    if (segment.cpu[at] === cpu && segment.source.get(at) === source) break;
+    read++;
+  }
+  return read;
 }
 
 /** What events are called, by the numbers of their rows. */

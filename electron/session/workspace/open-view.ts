@@ -17,10 +17,12 @@ export class OpenView {
   readonly painter: RowPainter;
   /** The view that it is linked to, while that is open. */
   parent: OpenView | null = null;
+  private readonly of: Pick<Session, 'sourcesInUse' | 'recordedAt'>;
 
   constructor(id: number, session: number, of: Session, scanner: Scanner, changed: () => void) {
     this.id = id;
     this.session = session;
+    this.of = of;
     this.log = new LogView(of.store, scanner, changed, of.survey, () => of.filterNames);
     this.finder = new Finder(this.log, scanner, changed);
     this.marker = new Finder(this.log, scanner, changed);
@@ -36,6 +38,13 @@ export class OpenView {
   /** Whether it shows only what passes the filter of another view too, which may be closed by now. */
   get isLinked(): boolean {
     return this.log.filterSpec.within !== undefined;
+  }
+
+  /** Whether all of its log was opened from files on the disk, or from a recording: nobody writes it any more. */
+  get isOfFiles(): boolean {
+    const { sourcesInUse, recordedAt } = this.of;
+    if (sourcesInUse.length === 0) return recordedAt !== null;
+    return sourcesInUse.every(({ info }) => typeof info.file?.path === 'string');
   }
 
   /** How many views it is linked to, one through the other. */

@@ -6,7 +6,7 @@ import { Button } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Bookmark } from '../../../electron/contract/bookmarks.ts';
-import { formatCount, formatPlural, sentence } from '../../model/format.ts';
+import { failureWords, formatCount, formatPlural } from '../../model/format.ts';
 import { keyFor } from '../../store/commands.ts';
 import { useApp, useBookmarks, useUi } from '../app-context.ts';
 import { BookmarkItem, GO_CLASS } from '../bookmark-item.tsx';
@@ -35,7 +35,7 @@ function OpenPane({ noteOf }: { readonly noteOf: number | null }) {
     <div className="bookmarks" data-testid="bookmarks-pane">
       {failure && (
         <p className="bad" role="alert" data-testid="bookmarks-failure">
-          {sentence(failure.message)} {sentence(failure.action)}
+          {failureWords(failure)}
         </p>
       )}
       {remark !== '' && (

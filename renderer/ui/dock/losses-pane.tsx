@@ -5,6 +5,7 @@ import { cpuWords } from '../../../electron/contract/loss.ts';
 import { LOSS_CAUSE_NAMES } from '../../../native/core/entry.ts';
 import { formatCount, formatPlural } from '../../model/format.ts';
 import { CAUSE_HELP, causeWords, occurredCauses } from '../../model/loss.ts';
+import { lostBeforeWords } from '../../model/lost-before.ts';
 import { hasCaptured } from '../../model/source-state.ts';
 import { tip } from '../../store/commands.ts';
 import { useApp, useLossList, useRun, useStatus, useView } from '../app-context.ts';
@@ -59,9 +60,11 @@ function Sum() {
   const counted = useLossList((list) => list.counted);
   const lost = useStatus(({ status }) => status?.lost ?? 0);
   const captured = useStatus(({ status }) => hasCaptured(status));
+  const before = useStatus(({ status }) => lostBeforeWords(status));
   return (
     <span className="patterns-sum" role="status" data-testid="losses-sum">
       {sumWords({ places, older, counted, lost, captured })}
+      {before === '' ? '' : ` ${before}.`}
     </span>
   );
 }

@@ -3,9 +3,9 @@
  * its first rows sooner without them.
  */
 import type { ComponentType } from 'react';
-import { formatShort } from '../../model/format.ts';
+import { formatPlural, formatShort } from '../../model/format.ts';
 import type { PaneId } from '../../model/panes.ts';
-import { useBookmarks, useView } from '../app-context.ts';
+import { useBookmarks, useStatus } from '../app-context.ts';
 import { type LoadedPane, loadedPane } from './loaded-pane.tsx';
 
 interface PaneView extends LoadedPane {
@@ -51,10 +51,15 @@ export function loadPanes(whenIdle: (run: () => void) => void): void {
   next(Object.values(PANE_VIEWS));
 }
 
-/** Marks of losses in the session, whatever the filter shows. */
+/** Records that were lost: the number that the status bar and the head of the pane have, whatever the filter shows. */
 function LossCount() {
-  const marks = useView((view) => view.sessionRows - view.sessionEntries);
-  return marks === 0 ? null : <span className="tab-count bad">{formatShort(marks)}</span>;
+  const lost = useStatus(({ status }) => status?.lost ?? 0);
+  if (lost === 0) return null;
+  return (
+    <span className="tab-count bad" title={`${formatPlural(lost, 'record')} lost`} data-testid="dock-count-losses">
+      {formatShort(lost)}
+    </span>
+  );
 }
 
 function BookmarkCount() {

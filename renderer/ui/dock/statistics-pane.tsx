@@ -4,13 +4,13 @@ import { type CSSProperties, Fragment } from 'react';
 import type { CpuStats, RingFigures, SourceStatus } from '../../../electron/contract/status.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import {
+  failureWords,
   formatBytes,
   formatCount,
   formatPercent,
   formatPlural,
   formatRate,
   formatShort,
-  sentence,
 } from '../../model/format.ts';
 import { type Command, tip } from '../../store/commands.ts';
 import { useApp, useRun, useStatus } from '../app-context.ts';
@@ -183,11 +183,7 @@ function Memory() {
           Change…
         </button>
       </p>
-      {failure && (
-        <p className="note bad">
-          {sentence(failure.message)} {sentence(failure.action)}
-        </p>
-      )}
+      {failure && <p className="note bad">{failureWords(failure)}</p>}
     </>
   );
 }

@@ -30,12 +30,12 @@ import {
   useApp,
   useColumnChoice,
   useEventNames,
+  useLacking,
   useProcesses,
   useReading,
   useSourceNames,
   useStatus,
   useView,
-  useWithout,
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useLogLabel } from '../side-name.ts';
@@ -125,15 +125,11 @@ function Grid({
   const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
   const words = useWords();
-  const withoutCpu = useWithout('withoutCpu');
-  const withoutLevel = useWithout('withoutLevel');
+  const lacking = useLacking();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({
-      ...{ columns: fitted, times, shift, names, withoutCpu, withoutLevel, processes, events },
-      ...{ find, filter, words },
-    }),
-    [fitted, times, shift, names, withoutCpu, withoutLevel, processes, events, find, filter, words],
+    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, filter, words }),
+    [fitted, times, shift, names, lacking, processes, events, find, filter, words],
   );
   const active = useActive();
   const label = useLogLabel();

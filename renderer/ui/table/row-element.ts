@@ -16,9 +16,10 @@ import { CELL_GAP, cellClass, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { FIGURES, nameWithNumber } from '../../model/figures.ts';
 import { levelName, type Parts } from '../../model/format.ts';
+import { type Lacking, states, statesLevel, statesPid } from '../../model/lacking.ts';
 import { gapText, lossesText } from '../../model/loss.ts';
 import { type LossPlace, samePlace } from '../../model/loss-run.ts';
-import { isLevelStated } from '../../model/source-state.ts';
+import { lossWeight, meanwhileOf, shareWords } from '../../model/loss-weight.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import { tip } from '../../store/commands.ts';
 import type { Highlighter } from '../../store/highlights.ts';
@@ -34,10 +35,8 @@ export interface TableLook {
   readonly room: number;
   /** Names of the sources by number; null while there is only one. */
   readonly names: ReadonlyMap<number, string> | null;
-  /** Numbers of the sources that say nothing of a CPU. */
-  readonly withoutCpu: ReadonlySet<number>;
-  /** Numbers of the sources that state no level. */
-  readonly withoutLevel: ReadonlySet<number>;
+  /** What the rows of sources do not state. */
+  readonly lacking: Lacking;
   /** Last known names of processes, by source and number. */
   readonly processes: ReadonlyMap<number, ReadonlyMap<number, string>>;
   /** What events are called, by the numbers of the rows. */
@@ -143,9 +142,8 @@ export class RowElement {
   }
 }
 
-/** What stands for the CPU of a source that states none, and for its level. */
-const NO_CPU = -1;
-const NO_LEVEL = -1;
+/** What stands for the CPU or the level of a source that states none. */
+const NOT_STATED = -1;
 
 /** Class of the buttons in the line of a loss. */
 export const GAP_STEP = 'gap-step';
@@ -159,32 +157,37 @@ export function rowId(position: number): string {
 }
 
 /** What is read of a row besides its cells: what a colour or a broken bar says, and its level, where no cell has it. Empty for nothing. */
-function description({ row, colour }: RowLook, { columns, withoutLevel }: TableLook): string {
+function description({ row, colour }: RowLook, { columns, lacking }: TableLook): string {
   if (row === undefined || row.kind === RowKind.Gap) return '';
   const highlight = COLOUR_NAMES[colour - 1];
   const said = row.isContext ? 'near a match' : highlight === undefined ? '' : `highlighted, ${highlight}`;
-  if (columns.some(({ id }) => id === 'level') || !isLevelStated(row.level, row.source, withoutLevel)) return said;
+  if (columns.some(({ id }) => id === 'level') || !statesLevel(lacking, row)) return said;
   return said === '' ? levelName(row.level) : `${levelName(row.level)}, ${said}`;
 }
 
 /** What colours the bar of a row: nothing, where its level is not known. */
-function kindClass(row: LogRow | undefined, withoutLevel: ReadonlySet<number>): string {
+function kindClass(row: LogRow | undefined, lacking: Lacking): string {
   if (row?.kind === RowKind.Gap) return 'gap';
-  const known = row !== undefined && isLevelStated(row.level, row.source, withoutLevel);
+  const known = row !== undefined && statesLevel(lacking, row);
   return known ? `level-${Math.min(row.level, 4)}` : 'level-none';
 }
 
-function className(
-  { row, selected, focused, colour, mark, loss }: RowLook,
-  { times, withoutLevel }: TableLook,
-): string {
-  const kind = kindClass(row, withoutLevel);
+function className({ row, selected, focused, colour, mark, loss }: RowLook, { times, lacking }: TableLook): string {
+  const kind = kindClass(row, lacking);
   const reference = row !== undefined && times.reference?.row === row.row ? ' reference' : '';
   const context = row?.isContext ? ' context' : '';
   const painted = colour === 0 ? '' : ` painted paint-${COLOUR_NAMES[colour - 1]}`;
-  const part = loss?.part === 'rest' ? ' part' : '';
+  const part = row === undefined || loss === null ? '' : lossClass(row, loss);
   return `row ${kind}${part}${painted}${context}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
 }
+
+/** What a line says: its losses and those below it that it sums up, and what came meanwhile. */
+function lossSize(row: LogRow, { total, meanwhile }: LossPlace): readonly [lost: number, meanwhile: number] {
+  return total === null ? [row.remarks, meanwhileOf(row)] : [total.lost, meanwhile];
+}
+
+const lossClass = (row: LogRow, loss: LossPlace): string =>
+  loss.part === 'rest' ? ' part' : ` loss-${lossWeight(...lossSize(row, loss))}`;
 
 interface Cell {
   readonly element: HTMLElement;
@@ -214,11 +217,13 @@ function createCell(column: FittedColumn): Cell {
     case 'source':
       return namedCell(element, column, (row, table) => table.names?.get(row.source) ?? `${row.source}`);
     case 'pid':
-      return plainCell(element, column, FIGURES.pid);
+      return plainCell(element, column, (row, { lacking }) => (statesPid(lacking, row) ? FIGURES.pid(row) : ''));
     case 'process':
-      return namedCell(element, column, ({ source, pid }, { processes }) => {
+      return namedCell(element, column, (row, { processes, lacking }) => {
+        const { source, pid } = row;
         const name = processes.get(source)?.get(pid);
-        return name === undefined ? `${pid}` : nameWithNumber(name, pid, column.width);
+        if (name !== undefined) return nameWithNumber(name, pid, column.width);
+        return statesPid(lacking, row) ? `${pid}` : '';
       });
     case 'provider':
     case 'event':
@@ -238,9 +243,13 @@ function createCell(column: FittedColumn): Cell {
   }
 }
 
-function plainCell(element: HTMLElement, { width, align }: FittedColumn, of: (row: LogRow) => string): Cell {
+function plainCell(
+  element: HTMLElement,
+  { width, align }: FittedColumn,
+  of: (row: LogRow, table: TableLook) => string,
+): Cell {
   const write = writer(element);
-  return { element, write: (row) => write(fitText(of(row), width, align)) };
+  return { element, write: (row, table) => write(fitText(of(row, table), width, align)) };
 }
 
 /** A name may contain any characters. If their width is uncertain, the cell becomes a box with the column's width. */
@@ -288,12 +297,12 @@ function levelCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   let shown = Number.NaN;
   return {
     element,
-    write: ({ level: kept, source }, { withoutLevel }) => {
-      const level = isLevelStated(kept, source, withoutLevel) ? kept : NO_LEVEL;
+    write: (row, { lacking }) => {
+      const level = statesLevel(lacking, row) ? row.level : NOT_STATED;
       if (level === shown) return;
       shown = level;
-      element.className = `cell cell-level level-${Math.min(kept, 4)}`;
-      write(fitText(level === NO_LEVEL ? '' : levelName(level), width, align));
+      element.className = level === NOT_STATED ? 'cell cell-level' : `cell cell-level level-${Math.min(level, 4)}`;
+      write(fitText(level === NOT_STATED ? '' : levelName(level), width, align));
     },
   };
 }
@@ -303,24 +312,30 @@ function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   let shown = Number.NaN;
   return {
     element,
-    write: ({ cpu: stated, source }, { withoutCpu }) => {
-      const cpu = withoutCpu.has(source) ? NO_CPU : stated;
+    write: ({ cpu: stated, source }, { lacking }) => {
+      const cpu = states(lacking, source, 'cpu') ? stated : NOT_STATED;
       if (cpu === shown) return;
       shown = cpu;
       element.style.setProperty('--cpu', cpuColour(Math.max(0, cpu)));
-      write(fitText(cpu === NO_CPU ? '' : `${cpu}`, width, align));
+      write(fitText(cpu === NOT_STATED ? '' : `${cpu}`, width, align));
     },
   };
 }
 
 /** The first of several losses says what all of them lost; those below it say what each CPU did. */
-function gapCell(row: LogRow, loss: LossPlace | null, { names, withoutCpu, times, events }: TableLook): HTMLElement {
+function gapCell(row: LogRow, loss: LossPlace | null, { names, lacking, times, events }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   const marks = times.reference?.row === row.row ? [referenceBadge()] : [];
   const total = loss?.total ?? null;
-  const own = gapText(row, times.text, names?.get(row.source), events.get(row.event), !withoutCpu.has(row.source));
-  element.title = total === null ? LOST : `Here ${own}. ${LOST}`;
+  const statesCpu = states(lacking, row.source, 'cpu');
+  const own = gapText(row, times.text, names?.get(row.source), events.get(row.event), statesCpu);
+  const share = loss === null ? '' : shareWords(...lossSize(row, loss));
+  element.title = [
+    ...(total === null ? [] : [`Here ${own}.`]),
+    LOST,
+    ...(share === '' ? [] : [`That is ${share}.`]),
+  ].join(' ');
   const text = total === null ? own : `${lossesText(total, times.text)}, ${total.last - total.first + 1} losses`;
   const words = make('span', 'gap-words');
   words.append(text);

@@ -54,7 +54,7 @@ export function vmemLayout(
       }
       problems.push(`${name}: ${state.failure.message}`);
     } catch (error) {
-      problems.push(`${basename(beside.path)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+      problems.push(`${basename(beside.path)} cannot be read (${(error as Error).message})`);
     } finally {
       closeSync(beside.fd);
     }
