@@ -4,28 +4,7 @@
  */
 #include "../../kernel/ioctl_check.h"
 
-#include "arbitrary.h"
-
-uint64_t proof_load(const void *p, uint64_t bytes)
-{
-    (void)p;
-    (void)bytes;
-    return any64();
-}
-
-void proof_store(void *p, uint64_t bytes, uint64_t value)
-{
-    (void)p;
-    (void)bytes;
-    (void)value;
-}
-
-bool proof_exchange(void *p, uint64_t desired)
-{
-    (void)p;
-    (void)desired;
-    return any_bool();
-}
+#include "any_words.h"
 
 int main(void)
 {
