@@ -153,6 +153,8 @@ const OPEN = `ringview open IN... [options]
 
   IN                    a log file, a recorded session (its folder or its one file), a source such as sim:NAME, or - for
                         standard input; without any, an empty window
+${SCHEMAS},
+                        until the app ends, beside those of its settings
   --theme THEME         light, dark or system
   --associate           offer RingView for log files in file managers of this user (Linux, Windows), where no kind of file
                         gets another default; the app is started only if there is an IN as well
