@@ -25,6 +25,7 @@ import {
   setCaptures,
   setEventFilter,
   setLoggerMask,
+  setLoggerStacks,
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
@@ -227,6 +228,7 @@ async function boot(): Promise<void> {
     setCaptures,
     setEventFilter,
     setLoggerMask,
+    setLoggerStacks,
     askForDriver: dialogs.askForDriver,
     readFilter: readDebugFilter,
     writeMask: writeDebugMask,

@@ -11,6 +11,7 @@ int main(void)
     rv_ioctl_configure configure;
     rv_ioctl_capture capture;
     rv_ioctl_mask mask;
+    rv_ioctl_stacks stacks;
     rv_ioctl_event_filter filter;
     uint32_t code = any32();
     uint32_t cpu_count = any32();
@@ -19,6 +20,7 @@ int main(void)
     any_bytes(&configure, sizeof configure);
     any_bytes(&capture, sizeof capture);
     any_bytes(&mask, sizeof mask);
+    any_bytes(&stacks, sizeof stacks);
     any_bytes(&filter, sizeof filter);
     if (rv_ioctl_check_lengths(code, input_bytes, any64(), cpu_count) == RV_IOCTL_FINE) {
         /* The largest struct that comes with a request: what a buffer of that length is read as. */
@@ -37,6 +39,9 @@ int main(void)
     if (rv_ioctl_check_name(mask.name)) {
         /* What strings are made of: it ends inside. */
         //@ assert ends: mask.name[23] == 0;
+    }
+    if (rv_ioctl_check_stacks(&stacks)) {
+        //@ assert ends: stacks.name[23] == 0;
     }
     Frama_C_show_each_end_of_main();
     return 0;
