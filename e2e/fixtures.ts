@@ -1,4 +1,5 @@
 /** The app under test: a fresh user folder, the real window, and functions to ask about it. */
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,6 +75,21 @@ export const test = base.extend<Fixtures>({
     for (const simulator of started) await simulator.end();
   },
 });
+
+/** Starts the app once more on the user folder of one that runs, as a person would who forgot that it does. */
+export async function startAgain(userData: string, ...args: string[]) {
+  const electron = await ensureElectron();
+  if (!electron.ok) throw new Error(electron.message);
+  const env = {
+    ...process.env,
+    ELECTRON_RUN_AS_NODE: undefined,
+    RINGVIEW_SESSIONS: join(userData, '..', 'sessions'),
+  };
+  return spawn(electron.path, [...electronSwitches(), PROJECT, `--user-data-dir=${userData}`, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
 
 /** On a busy machine a simulated driver may take longer to start than the app, which looks for a source once at its start. */
 async function simulatorsAreThere(args: readonly string[]): Promise<void> {

@@ -218,7 +218,7 @@ test('when Windows starts the driver, and with what it begins, is set from its p
   await expect(form).not.toContainText('OrderMode in the registry');
 });
 
-test('levels of each driver that logs are switched one by one', async ({ open }) => {
+test('levels and stacks of each driver that logs are switched one by one', async ({ open }) => {
   const viewer = await open();
   const { app, page } = viewer;
   await onWindows(app, page, true);
@@ -233,10 +233,10 @@ test('levels of each driver that logs are switched one by one', async ({ open })
       facts: [['drivers attached', '2']],
       captures: [{ name: 'dbgprint', on: true, filter: null }],
       loggers: [
-        { name: 'ringview.sys', off: nothing, attached: 1 },
-        { name: 'programs', off: nothing, attached: 0 },
-        { name: 'nic', off: { levels: [3, 31], types: [7] }, attached: 2 },
-        { name: 'a-name-of-23-characters', off: nothing, attached: 0 },
+        { name: 'ringview.sys', off: nothing, stacks: [], attached: 1 },
+        { name: 'programs', off: nothing, stacks: [], attached: 0 },
+        { name: 'nic', off: { levels: [3, 31], types: [7] }, stacks: [1, 4], attached: 2 },
+        { name: 'a-name-of-23-characters', off: nothing, stacks: [], attached: 0 },
       ],
     };
     let loggers = report.loggers;
@@ -247,6 +247,10 @@ test('levels of each driver that logs are switched one by one', async ({ open })
     answer('driver.examine', () => ({ ...report, loggers }));
     answer('driver.mask', ({ name, levels, types }: { name: string; levels: number[]; types: number[] }) => {
       loggers = loggers.map((each) => (each.name === name ? { ...each, off: { levels, types } } : each));
+      return { ...report, loggers };
+    });
+    answer('driver.stacks', ({ name, levels }: { name: string; levels: number[] }) => {
+      loggers = loggers.map((each) => (each.name === name ? { ...each, stacks: levels } : each));
       return { ...report, loggers };
     });
   });
@@ -263,6 +267,16 @@ test('levels of each driver that logs are switched one by one', async ({ open })
   await expect(page.getByTestId('logger-programs-error')).not.toBeChecked();
   await expect(page.getByTestId('logger-ringview.sys-error')).toBeChecked();
   await expect(table).toContainText('type 7');
+  // What only the command line sets is one of the choices while it is set.
+  const stacks = page.getByLabel('stacks of nic');
+  const chosen = stacks.locator('option:checked');
+  await expect(chosen).toHaveText('warning, level 4');
+  await stacks.selectOption({ label: 'error, warning' });
+  await expect(chosen).toHaveText('error, warning');
+  await expect(stacks.locator('option')).toHaveText(['none', 'error', 'error, warning', 'all levels']);
+  await expect(page.getByTestId('stacks-ringview.sys').locator('option:checked')).toHaveText('none');
+  await expect(page.getByTestId('stacks-programs')).toHaveCount(0);
+  await page.getByTestId('stacks-a-name-of-23-characters').selectOption({ label: 'all levels' });
   for (const [width, height] of [
     [1280, 800],
     [900, 600],

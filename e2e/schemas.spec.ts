@@ -1,8 +1,9 @@
 /** Typed records: told by their schemas in the table, the details, the filter; schemas that a person adds and takes away. */
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, matchesOf, pictures, test } from './fixtures.ts';
+import { expect, matchesOf, pictures, startAgain, test } from './fixtures.ts';
 import { Simulator } from './simulator.ts';
 
 const COUNT = 600;
@@ -125,4 +126,41 @@ test('a typed record is text, fields and a filter by them', async ({ open, folde
   } finally {
     await simulator.end();
   }
+});
+
+test('a schema that is named at a start is used until the end, as is one of a second start, and none is remembered', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const simulator = simulate('--cpus', '2', '--count', `${COUNT}`, '--binary', '7', '--wait-reader', '--linger', '60');
+  const schema = (name: string, words: string): string => {
+    const fields = [
+      { name: 'code', type: 'u8' },
+      { name: 'rest', type: 'bytes', until: 'end' },
+    ];
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, JSON.stringify({ ringview_schema: 1, types: { 1: { name, message: words, fields } } }));
+    return path;
+  };
+  const [first, second] = [schema('lab', 'lab event {code}'), schema('later', 'a later event {code}')];
+  const { page, folder: user } = await open('--source', simulator.source, '--schema', first);
+  await expect.poll(() => matchesOf(page)).toBe(COUNT);
+  await typeFilter(page, 'type:lab code<128');
+  await expect(messages(page).first()).toHaveText(/^\s*lab event \d+$/);
+
+  // What the page knows of types follows without a look into the settings.
+  expect(await once(await startAgain(user, '--schema', second), 'exit')).toEqual([0, null]);
+  await typeFilter(page, 'type:later code<128');
+  await expect(messages(page).first()).toHaveText(/^\s*a later event \d+$/);
+  await page.keyboard.press('Control+,');
+  await expect(page.getByTestId('schema-file')).toHaveText([/^later\.json/, /^lab\.json.*is described by/]);
+  await pictures(page, 'schemas-named');
+  await page.getByRole('button', { name: 'Remove later.json' }).click();
+  await expect(page.getByTestId('schema-file')).toHaveText([/^lab\.json.*lab \(1\)/]);
+  await page.keyboard.press('Escape');
+  await typeFilter(page, 'type:lab');
+  await expect(messages(page).first()).toHaveText(/^\s*lab event \d+$/);
+  const settings = join(user, 'settings.json');
+  expect(existsSync(settings) ? readFileSync(settings, 'utf8') : '').not.toContain('lab.json');
 });

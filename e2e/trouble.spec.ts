@@ -1,29 +1,12 @@
 /** Bad input: each is told in words a person can act on, where the action was, and nothing already there is lost. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
-import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
-import { PROJECT } from './simulator.ts';
+import { expect, matchesOf, numberOf, picture, startAgain, test } from './fixtures.ts';
 
 /** Rings that hold all that these tests write: however busy the machine is, nothing is lost. */
 const ALL_FIT = ['--cpus', '2', '--ring-bytes', '16777216', '--wait-reader'];
-
-/** Starts the app once more on the user folder of one that runs, as a person would who forgot that it does. */
-async function startAgain(userData: string, ...args: string[]) {
-  const electron = await ensureElectron();
-  if (!electron.ok) throw new Error(electron.message);
-  const env = {
-    ...process.env,
-    ELECTRON_RUN_AS_NODE: undefined,
-    RINGVIEW_SESSIONS: join(userData, '..', 'sessions'),
-  };
-  return spawn(electron.path, [...electronSwitches(), PROJECT, `--user-data-dir=${userData}`, ...args], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-}
 
 /** An object under the name of a session, with what a hostile producer might put there. */
 function fakeSession(name: string, bytes: Buffer): string {

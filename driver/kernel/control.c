@@ -210,6 +210,8 @@ static NTSTATUS dispatch(uint32_t code, PFILE_OBJECT file, const void *input, vo
         return STATUS_SUCCESS;
     case RV_IOCTL_MASK:
         return rv_links_mask(input);
+    case RV_IOCTL_STACKS:
+        return rv_links_stacks(input);
     case RV_IOCTL_PROGRAMS:
         rv_programs_list(output);
         return STATUS_SUCCESS;

@@ -21,7 +21,8 @@
 #define INPUT_BYTES 1112u
 RV_STATIC_ASSERT(sizeof(rv_ioctl_configure) <= INPUT_BYTES && sizeof(rv_ioctl_attach_request) <= INPUT_BYTES &&
                      sizeof(rv_ioctl_capture) <= INPUT_BYTES && sizeof(rv_ioctl_register_event) <= INPUT_BYTES &&
-                     sizeof(rv_ioctl_mask) <= INPUT_BYTES && sizeof(rv_ioctl_event_filter) <= INPUT_BYTES,
+                     sizeof(rv_ioctl_mask) <= INPUT_BYTES && sizeof(rv_ioctl_stacks) <= INPUT_BYTES &&
+                     sizeof(rv_ioctl_event_filter) <= INPUT_BYTES,
                  "every input fits its private copy");
 
 static PDEVICE_OBJECT control_device, write_device;

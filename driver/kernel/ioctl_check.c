@@ -26,6 +26,7 @@ static const rule rules[] = {
     {RV_IOCTL_PROGRAMS, 0, sizeof(rv_ioctl_programs)},
     {RV_IOCTL_EVENT_FILTER, sizeof(rv_ioctl_event_filter), 0},
     {RV_IOCTL_EVENT_FILTERS, 0, sizeof(rv_ioctl_event_filters)},
+    {RV_IOCTL_STACKS, sizeof(rv_ioctl_stacks), 0},
 };
 
 static const rule *find(uint32_t code)
@@ -108,6 +109,11 @@ bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES])
         }
     }
     return true;
+}
+
+bool rv_ioctl_check_stacks(const rv_ioctl_stacks *request)
+{
+    return rv_ioctl_check_name(request->name) && request->reserved == 0;
 }
 
 bool rv_ioctl_check_event_filter(const rv_ioctl_event_filter *request)

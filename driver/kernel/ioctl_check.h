@@ -33,6 +33,9 @@ bool rv_ioctl_check_configure(const rv_ioctl_configure *configure, uint32_t cpu_
 /* Whether the name is one that a logger can have: printable ASCII without blanks, then NULs up to its end. */
 bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES]);
 
+/* Whether the name is one that a logger can have, and nothing is said but levels. */
+bool rv_ioctl_check_stacks(const rv_ioctl_stacks *request);
+
 /* Whether the mask names captures only. */
 bool rv_ioctl_check_capture(const rv_ioctl_capture *capture);
 

@@ -1,10 +1,11 @@
 /*
- * links.c - the list of attachments, and the masks of those who log. Each attachment is memory of its own driver, which
- * removes it from the list before that memory is freed.
+ * links.c - the list of attachments, and the masks and stacks of those who log. Each attachment is memory of its own driver,
+ * which removes it from the list before that memory is freed.
  */
 #include "links.h"
 
 #include "../include/ringview/attach.h"
+#include "../ring/compiler.h"
 #include "ioctl_check.h"
 #include "lock.h"
 #include "loggers.h"
@@ -17,6 +18,8 @@ static bool closed; /* the driver ends */
 static rv_loggers loggers;
 static rv_session_page *shown;       /* where their names are; NULL: nowhere */
 static volatile LONG64 programs_off; /* what is left out of programs; looked at without the lock */
+/* Levels whose texts carry a stack, by the number of who logs; looked at without the lock. */
+static volatile LONG stacked[RV_LOGGERS];
 
 _Use_decl_annotations_ void rv_links_init(const char *self)
 {
@@ -28,7 +31,11 @@ _Use_decl_annotations_ void rv_links_init(const char *self)
     rv_loggers_init(&loggers, self);
     shown = NULL;
     programs_off = 0;
+    for (uint32_t number = 0; number < RV_LOGGERS; number++) {
+        stacked[number] = 0;
+    }
     rv_log_mask(0);
+    rv_log_stack(0);
 }
 
 static rv_attachment *attachment_of(PLIST_ENTRY entry)
@@ -42,10 +49,36 @@ static void open_door(rv_attachment *attachment)
     (void)InterlockedExchange64(&attachment->uses, 0);
 }
 
+/* Bounded, because origins are read from memory of other drivers. */
+static uint32_t number_at(uint32_t origin)
+{
+    return (origin - RV_ORIGIN_LOGGER) % RV_LOGGERS;
+}
+
 static uint32_t number_of(const rv_attachment *attachment)
 {
-    /* Bounded, because it is read from memory of another driver. */
-    return (attachment->origin - RV_ORIGIN_LOGGER) % RV_LOGGERS;
+    return number_at(attachment->origin);
+}
+
+typedef rv_status text_call(const rv_record_info *info, const char *format, va_list arguments);
+
+/* `text` of those with a level whose texts carry a stack. */
+static rv_status text_with_stack(const rv_record_info *info, const char *format, va_list arguments)
+{
+    if (((uint32_t)stacked[number_at(info->origin)] & rv_mask_level(info->level)) == 0) {
+        return rv_log_text(info, format, arguments);
+    }
+    return rv_log_text_stack(info, RV_RETURN_ADDRESS(), format, arguments);
+}
+
+/*
+ * Only where stacks are wanted do texts go to a function that looks at their level: who has none pays nothing for them. A
+ * pointer is stored in one piece, and both functions are there for as long as the door is open.
+ */
+static void choose_text(rv_attachment *attachment, uint32_t number)
+{
+    static text_call *const by_wish[] = {rv_log_text, text_with_stack};
+    attachment->calls.text = by_wish[stacked[number] != 0];
 }
 
 static void count_out(const rv_attachment *attachment)
@@ -90,7 +123,7 @@ static NTSTATUS attach(rv_attachment *attachment, const char *name)
     attachment->origin = RV_ORIGIN_LOGGER + number;
     attachment->off = (LONG64)rv_loggers_came(&loggers, number);
     attachment->calls.write = rv_log_write;
-    attachment->calls.text = rv_log_text;
+    choose_text(attachment, number);
     attachment->calls.forget = forget;
     InsertTailList(&list, &attachment->entry);
     count++;
@@ -206,6 +239,33 @@ _Use_decl_annotations_ NTSTATUS rv_links_mask(const rv_ioctl_mask *request)
     }
     rv_lock_release(&lock);
     return number < RV_LOGGERS ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+_Use_decl_annotations_ NTSTATUS rv_links_stacks(const rv_ioctl_stacks *request)
+{
+    if (!rv_ioctl_check_stacks(request)) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    rv_lock_take(&lock);
+    uint32_t number = number_for(request->name);
+    NTSTATUS status = number >= RV_LOGGERS           ? STATUS_INSUFFICIENT_RESOURCES
+                      : number == RV_LOGGER_PROGRAMS ? STATUS_NOT_SUPPORTED
+                                                     : STATUS_SUCCESS;
+    if (status == STATUS_SUCCESS) {
+        rv_loggers_stacks(&loggers, number, request->levels);
+        (void)InterlockedExchange(&stacked[number], (LONG)request->levels);
+        if (number == RV_LOGGER_SELF) {
+            rv_log_stack_levels(RV_MAX_FRAMES, request->levels);
+        }
+        for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
+            rv_attachment *attachment = attachment_of(entry);
+            if (number_of(attachment) == number) {
+                choose_text(attachment, number);
+            }
+        }
+    }
+    rv_lock_release(&lock);
+    return status;
 }
 
 uint64_t rv_links_programs_off(void)

@@ -44,6 +44,11 @@ _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
 rv_links_mask(_In_ const rv_ioctl_mask *request);
 
+/* RV_IOCTL_STACKS. STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED, STATUS_INSUFFICIENT_RESOURCES. */
+_Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS
+rv_links_stacks(_In_ const rv_ioctl_stacks *request);
+
 /* What is left out of programs that log (RV_LOGGER_PROGRAMS); at any IRQL. */
 uint64_t rv_links_programs_off(void);
 

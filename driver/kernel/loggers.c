@@ -79,3 +79,8 @@ void rv_loggers_mask(rv_loggers *loggers, uint32_t number, uint64_t off)
 {
     loggers->entries[number].off = off;
 }
+
+void rv_loggers_stacks(rv_loggers *loggers, uint32_t number, uint32_t levels)
+{
+    loggers->entries[number].stacks = levels;
+}

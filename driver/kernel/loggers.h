@@ -31,6 +31,9 @@ void rv_loggers_left(rv_loggers *loggers, uint32_t number);
 /* What drivers of this number leave out from now on. */
 void rv_loggers_mask(rv_loggers *loggers, uint32_t number, uint64_t off);
 
+/* Of which levels texts of drivers of this number carry a stack from now on. */
+void rv_loggers_stacks(rv_loggers *loggers, uint32_t number, uint32_t levels);
+
 /* What RV_IOCTL_LOGGERS answers. */
 void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer);
 

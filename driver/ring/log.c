@@ -16,8 +16,8 @@
 static void *attached;
 /* What is left out. */
 static uint64_t masked;
-/* How many return addresses a text carries. */
-static uint64_t stack_frames;
+/* Of which levels texts carry a stack, as the low half of a mask, and of how many return addresses, above it; 0: none do. */
+static uint64_t stacks;
 
 /* Functions of this module, or of the platform, that a walk over the stack may find before the caller. */
 #define OWN_FRAMES 6u
@@ -49,13 +49,25 @@ void rv_log_mask(uint64_t off)
 
 void rv_log_stack(uint8_t frames)
 {
-    rv_store(&stack_frames, frames);
+    rv_log_stack_levels(frames, ~0u);
+}
+
+void rv_log_stack_levels(uint8_t frames, uint32_t levels)
+{
+    rv_store(&stacks, frames == 0 || levels == 0 ? 0 : (uint64_t)frames << 32 | levels);
 }
 
 /* The one load that a call which is off costs. */
 static RV_FORCEINLINE bool is_off(uint8_t level, uint16_t type)
 {
     return rv_mask_hides(rv_load(&masked), level, type);
+}
+
+/* How many return addresses a text of this module carries; where none does, that is a load and a test. */
+static RV_FORCEINLINE uint32_t own_frames(uint8_t level)
+{
+    uint64_t wanted = rv_load(&stacks);
+    return wanted != 0 && (wanted & rv_mask_level(level)) != 0 ? (uint32_t)(wanted >> 32) : 0;
 }
 
 /* The ring of the CPU on which the caller is held. If there is none, `*status` says why. */
@@ -184,17 +196,18 @@ static void capture(rv_stack *stack, uint32_t wanted, const void *caller)
 }
 
 /* Not inlined, so that its stack is used up only where it is wanted. */
-static RV_NOINLINE rv_status write_text_with_stack(rv_record_info *info, const void *caller, const char *format,
-                                                   va_list arguments)
+static RV_NOINLINE rv_status write_text_with_stack(rv_record_info *info, uint32_t frames, const void *caller,
+                                                   const char *format, va_list arguments)
 {
     rv_stack stack;
-    capture(&stack, (uint32_t)rv_load(&stack_frames), caller);
+    capture(&stack, frames, caller);
     return rv_may_page() ? write_text_from_stack(info, &stack, format, arguments)
                          : write_text_from_slot(info, &stack, format, arguments);
 }
 
-/* `caller`: where the logging call returns to. */
-static rv_status write_said(const rv_record_info *said, const void *caller, const char *format, va_list arguments)
+/* `frames`: how many return addresses it carries; `caller`: where the logging call returns to. */
+static RV_FORCEINLINE rv_status write_said(const rv_record_info *said, uint32_t frames, const void *caller,
+                                           const char *format, va_list arguments)
 {
     rv_record_info info = *said;
     if (rv_load_pointer_acquire(&attached) == NULL) {
@@ -203,8 +216,8 @@ static rv_status write_said(const rv_record_info *said, const void *caller, cons
     if (format == NULL) {
         return rv_log_write(&info, NULL, 1); /* a text is missing: counted as such */
     }
-    if (rv_load(&stack_frames) != 0) {
-        return write_text_with_stack(&info, caller, format, arguments);
+    if (frames != 0) {
+        return write_text_with_stack(&info, frames, caller, format, arguments);
     }
     return rv_may_page() ? write_text_from_stack(&info, NULL, format, arguments)
                          : write_text_from_slot(&info, NULL, format, arguments);
@@ -212,13 +225,18 @@ static rv_status write_said(const rv_record_info *said, const void *caller, cons
 
 rv_status rv_log_text(const rv_record_info *info, const char *format, va_list arguments)
 {
-    return write_said(info, RV_RETURN_ADDRESS(), format, arguments);
+    return write_said(info, 0, NULL, format, arguments);
+}
+
+rv_status rv_log_text_stack(const rv_record_info *info, const void *caller, const char *format, va_list arguments)
+{
+    return write_said(info, RV_MAX_FRAMES, caller, format, arguments);
 }
 
 static rv_status write_text(uint8_t level, const void *caller, const char *format, va_list arguments)
 {
     rv_record_info info = {.level = level, .origin = RV_ORIGIN_DRIVER, .type = RV_TYPE_TEXT};
-    return write_said(&info, caller, format, arguments);
+    return write_said(&info, own_frames(level), caller, format, arguments);
 }
 
 rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)

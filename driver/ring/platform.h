@@ -211,22 +211,8 @@ static __forceinline void rv_fence_interrupt(void)
 #error "platform.h: no atomics for this compiler and target"
 #endif
 
+#include "compiler.h"
 #include "local.h"
-
-/* Where the function that says this returns to. */
-#if defined(_MSC_VER) && !defined(__clang__)
-#define RV_RETURN_ADDRESS() _ReturnAddress()
-#else
-#define RV_RETURN_ADDRESS() __builtin_return_address(0)
-#endif
-
-#if defined(_MSC_VER) && !defined(__clang__)
-#define RV_NOINLINE __declspec(noinline)
-#define RV_FORCEINLINE __forceinline
-#else
-#define RV_NOINLINE __attribute__((noinline))
-#define RV_FORCEINLINE inline __attribute__((always_inline))
-#endif
 
 /* ---- surroundings ----------------------------------------------------------------------------------------------- */
 
@@ -254,15 +240,21 @@ static inline uint32_t rv_tid(void)
     return (uint32_t)(uintptr_t)PsGetCurrentThreadId();
 }
 
-#ifdef RV_WINE
+/* Of ntifs.h; IRQL <= DISPATCH_LEVEL. */
+NTSYSAPI USHORT NTAPI RtlCaptureStackBackTrace(ULONG skipped, ULONG count, PVOID *frames, PULONG hash);
 
-/* Wine has no such walk for drivers. */
+/* Return addresses from here outwards, at most `count`; none above DISPATCH_LEVEL. */
 static inline uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
 {
-    (void)frames;
-    (void)count;
-    return 0;
+#ifndef RV_WINE
+    if (KeGetCurrentIrql() > DISPATCH_LEVEL) {
+        return 0;
+    }
+#endif
+    return (uint32_t)RtlCaptureStackBackTrace(0, count, (PVOID *)(PVOID)frames, NULL);
 }
+
+#ifdef RV_WINE
 
 /* At DISPATCH_LEVEL, Wine does not keep a thread on its CPU; kernel/wine/cpu.c compensates for that. */
 rv_pin rv_pin_cpu(void);
@@ -275,17 +267,6 @@ static inline bool rv_may_page(void)
 }
 
 #else
-
-/* Of ntifs.h; IRQL <= DISPATCH_LEVEL. */
-NTSYSAPI USHORT NTAPI RtlCaptureStackBackTrace(ULONG skipped, ULONG count, PVOID *frames, PULONG hash);
-
-/* Return addresses from here outwards, at most `count`; none above DISPATCH_LEVEL. */
-static inline uint32_t rv_capture_stack(uint64_t *frames, uint32_t count)
-{
-    return KeGetCurrentIrql() <= DISPATCH_LEVEL
-               ? (uint32_t)RtlCaptureStackBackTrace(0, count, (PVOID *)(PVOID)frames, NULL)
-               : 0;
-}
 
 /* Whether the caller may access pageable memory. */
 static inline bool rv_may_page(void)

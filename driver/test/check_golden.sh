@@ -3,17 +3,7 @@
 # missing or left over.
 fresh=$1
 committed=$2
-passed=0
-failed=0
-
-check() {
-    if [ "$1" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED $2"
-    fi
-}
+. "$(dirname "$0")/check.sh"
 
 for image in "$fresh"/*.bin; do
     name=$(basename "$image" .bin)
@@ -28,5 +18,4 @@ for image in "$committed"/*.bin.gz; do
     check $? "$name.bin.gz is no longer written"
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report

@@ -128,6 +128,18 @@ static bool is_in(uint64_t address, rv_status (*function)(void))
     return address > begin && address < begin + 512;
 }
 
+/* What another module logs: with a stack from `caller` outwards, or without one. */
+static rv_status pass_on(const void *caller, uint8_t level, const char *format, ...)
+{
+    rv_record_info info = {.level = level, .origin = 20};
+    va_list arguments;
+    va_start(arguments, format);
+    rv_status status =
+        caller == NULL ? rv_log_text(&info, format, arguments) : rv_log_text_stack(&info, caller, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 static void logs_the_stack_of_the_caller(void)
 {
     for (int may_page = 0; may_page <= 1; may_page++) {
@@ -161,6 +173,8 @@ static void logs_the_stack_of_the_caller(void)
         CHECK_EQUAL(log_from_here(), RV_OK);
         CHECK_EQUAL(last_of(&f, 0).header.frames, 0);
         platform_set_stack(walked, 3);
+        CHECK_EQUAL(pass_on(NULL, RV_LEVEL_ERROR, "x"), RV_OK);
+        CHECK_EQUAL(last_of(&f, 0).header.frames, 0);
         CHECK_EQUAL(SendData(7, 1, "x", 1), RV_OK);
         CHECK_EQUAL(last_of(&f, 0).header.frames, 0);
         rv_log_stack(0);
@@ -170,6 +184,47 @@ static void logs_the_stack_of_the_caller(void)
         CHECK(strcmp(c.text, "hello 42") == 0);
         finish(&f);
     }
+}
+
+static uint32_t frames_at(fixture *f, uint8_t level)
+{
+    CHECK_EQUAL(LogMessageLevel(level, "x"), RV_OK);
+    caught c = last_of(f, 0);
+    CHECK_EQUAL(c.header.length, 8 * c.header.frames + 1);
+    return c.header.frames;
+}
+
+static void logs_the_stack_of_some_levels(void)
+{
+    fixture f;
+    start(&f, 1);
+    static const uint64_t walked[40] = {11, 12, 13, 14};
+    platform_set_stack(walked, 40);
+    rv_log_stack_levels(3, (uint32_t)rv_mask_level(RV_LEVEL_WARNING) | (uint32_t)rv_mask_level(31));
+    CHECK_EQUAL(frames_at(&f, RV_LEVEL_WARNING), 3);
+    CHECK_EQUAL(frames_at(&f, RV_LEVEL_ERROR), 0);
+    CHECK_EQUAL(frames_at(&f, RV_LEVEL_INFO), 0);
+    CHECK_EQUAL(frames_at(&f, 30), 0);
+    CHECK_EQUAL(frames_at(&f, 255), 3);
+    CHECK_EQUAL(LogMessage("x"), RV_OK);
+    CHECK_EQUAL(last_of(&f, 0).header.frames, 0);
+    rv_log_stack_levels(3, 0);
+    CHECK_EQUAL(frames_at(&f, RV_LEVEL_WARNING), 0);
+    rv_log_stack_levels(0, ~0u);
+    CHECK_EQUAL(frames_at(&f, RV_LEVEL_WARNING), 0);
+    /* Of another module, which says itself whether it wants one. */
+    CHECK_EQUAL(pass_on((const void *)13, RV_LEVEL_TRACE, "x"), RV_OK);
+    caught c = last_of(&f, 0);
+    CHECK_EQUAL(c.header.frames, RV_MAX_FRAMES);
+    CHECK_EQUAL(c.header.level, RV_LEVEL_TRACE);
+    CHECK_EQUAL(c.header.origin, 20);
+    CHECK_EQUAL(frame_of(&c, 0), 13);
+    CHECK_EQUAL(frame_of(&c, 1), 14);
+    CHECK_EQUAL(pass_on((const void *)99, RV_LEVEL_TRACE, "x"), RV_OK);
+    c = last_of(&f, 0);
+    CHECK_EQUAL(frame_of(&c, 0), 11);
+    finish(&f);
+    CHECK_EQUAL(pass_on((const void *)13, RV_LEVEL_TRACE, "x"), RV_NOT_ATTACHED);
 }
 
 /* What is off is no attempt: nothing is written, numbered, counted or formatted. */
@@ -391,6 +446,7 @@ int main(void)
     RUN(logs_text);
     RUN(logs_data);
     RUN(logs_the_stack_of_the_caller);
+    RUN(logs_the_stack_of_some_levels);
     RUN(leaves_out);
     RUN(cuts_long_text);
     RUN(refuses_and_counts);

@@ -181,6 +181,10 @@ describe('parseCommand', () => {
     expect(parse('driver mask nic --off trace,type:7')).toMatchObject({
       value: { request: { verb: 'mask', name: 'nic', off: { levels: [3], types: [7] } } },
     });
+    expect(parse('driver stacks nic --on error,warning')).toMatchObject({
+      value: { request: { verb: 'stacks', name: 'nic', levels: [0, 1] } },
+    });
+    expect(parse('driver stacks nic')).toMatchObject({ value: { request: { verb: 'stacks', levels: [] } } });
     expect(parse('driver capture dbgprint,REGISTRY')).toMatchObject({
       value: { request: { verb: 'capture', captures: ['dbgprint', 'registry'] } },
     });
@@ -310,7 +314,7 @@ describe('parseCommand', () => {
     ['simulate --name a --checksum=yes', '--checksum'],
     [
       'driver',
-      'one of install, start, stop, remove, status, configure, boot, mask, observe, capture, filter is missing',
+      'one of install, start, stop, remove, status, configure, boot, mask, stacks, observe, capture, filter is missing',
     ],
     ['driver load', "'load' is none of"],
     ['capture --source sim:a --symbols x', 'none of the sources has an option --symbols'],
@@ -334,6 +338,10 @@ describe('parseCommand', () => {
     ['driver mask', 'the NAME is missing'],
     ['driver mask --off info', 'the NAME is missing'],
     ['driver mask nic --off loud', "--off 'loud'"],
+    ['driver mask nic --on error', 'driver mask has no option --on'],
+    ['driver stacks --on error', 'the NAME is missing'],
+    ['driver stacks nic --on type:7', "--on 'type:7'"],
+    ['driver stacks nic --off error', 'driver stacks has no option --off'],
     ['driver mask nic --mode drop', 'driver mask has no option --mode'],
     ['driver boot --captures loud', "--captures 'loud'"],
     ['driver boot --start soon', "'soon' is none of"],

@@ -1,7 +1,6 @@
 /** Parses a command line into a request: strictly, with a failure for every mistake, and without doing anything yet. */
 import { type BootChange, START_CHOICES, type StartChoice } from '../../native/core/boot.ts';
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
-import { isLoggerName, type LoggerMask, NOTHING_OFF, parseOff } from '../../native/core/logger-mask.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
@@ -29,7 +28,7 @@ import { LOG_OPTIONS, logFilesOf, type WatchArguments, watchOf } from './capture
 import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
-import { captureFilterOf, capturesOf } from './driver-args.ts';
+import { captureFilterOf, capturesOf, maskOf, stacksOf } from './driver-args.ts';
 import { type LogRequest, logArguments } from './log-args.ts';
 import { type ObserverRequest, observerRequest } from './observe-args.ts';
 import { type OpenRequest, openArguments } from './open-args.ts';
@@ -115,7 +114,8 @@ export type DriverRequest =
   | { readonly verb: 'start' | 'stop' | 'remove' | 'status' }
   | { readonly verb: 'configure'; readonly configuration: RingConfiguration }
   | { readonly verb: 'boot'; readonly change: BootChange | null }
-  | { readonly verb: 'mask'; readonly name: string; readonly off: LoggerMask }
+  | ({ readonly verb: 'mask' } & ReturnType<typeof maskOf>)
+  | ({ readonly verb: 'stacks' } & ReturnType<typeof stacksOf>)
   | { readonly verb: 'capture'; readonly captures: ReturnType<typeof capturesOf> }
   | ({ readonly verb: 'filter' } & ReturnType<typeof captureFilterOf>);
 
@@ -330,20 +330,11 @@ function completionCommand(args: string[]): Command {
   return shell === undefined ? { do: 'help', topic } : { do: 'completion', shell };
 }
 
-/** Without a list, everything is on. */
-function maskOf(name: string, list: string | undefined): { readonly name: string; readonly off: LoggerMask } {
-  if (!isLoggerName(name))
-    throw new BadOption(`'${name}' is no name of a driver: see 'ringview driver status'`, 'driver');
-  const off = list === undefined ? NOTHING_OFF : parseOff(list);
-  if (off === null) throw new BadOption(`--off '${list}' is not as 'info,trace,text,type:7'`, 'driver');
-  return { name, off };
-}
-
 function driverCommand(args: string[]): Command {
   const topic = 'driver';
   if (args[0] === '--help' || args[0] === '-h') return { do: 'help', topic };
   const verb = oneOf(required(args[0], `one of ${DRIVER_VERBS.join(', ')}`, topic), DRIVER_VERBS, 'driver', topic);
-  const named = verb === 'mask' || verb === 'capture' || verb === 'filter';
+  const named = verb === 'mask' || verb === 'stacks' || verb === 'capture' || verb === 'filter';
   const name = named && args[1]?.startsWith('-') === false ? args[1] : undefined;
   const values = parse(args.slice(name === undefined ? 1 : 2), DRIVER, topic);
   if (values.help || verb === undefined) return { do: 'help', topic };
@@ -354,6 +345,7 @@ function driverCommand(args: string[]): Command {
     boot: ['start', 'ring-bytes', 'mode', 'order', 'captures', 'standard'],
     configure: ['ring-bytes', 'mode', 'order'],
     mask: ['off'],
+    stacks: ['on'],
     filter: ['pid', 'in-path', 'except'],
   };
   const foreign = Object.keys(values).find((name) => !own[verb]?.includes(name));
@@ -364,6 +356,8 @@ function driverCommand(args: string[]): Command {
   if (verb === 'boot') return { do: 'driver', request: { verb, change: bootChange(values) } };
   if (verb === 'mask')
     return { do: 'driver', request: { verb, ...maskOf(required(name, 'the NAME', topic), values.off) } };
+  if (verb === 'stacks')
+    return { do: 'driver', request: { verb, ...stacksOf(required(name, 'the NAME', topic), values.on) } };
   if (verb === 'capture')
     return { do: 'driver', request: { verb, captures: capturesOf(required(name, 'the LIST', topic)) } };
   if (verb === 'filter')

@@ -1,4 +1,4 @@
-/** The arguments of `ringview driver capture` and `ringview driver filter`. */
+/** The arguments of `ringview driver mask`, `stacks`, `capture` and `filter`. */
 import { checkFilter, type EventFilter, listMode, parsePids } from '../../native/core/event-filter.ts';
 import {
   CAPTURE_NAMES,
@@ -7,6 +7,7 @@ import {
   FILTERED_CAPTURES,
   type FilteredCapture,
 } from '../../native/core/ioctl.ts';
+import { isLoggerName, type LoggerMask, NOTHING_OFF, parseLevels, parseOff } from '../../native/core/logger-mask.ts';
 import { BadOption } from './arg-values.ts';
 
 const TOPIC = 'driver';
@@ -17,6 +18,28 @@ function names<T extends string>(list: string, of: readonly T[]): T[] {
     if (found === undefined) throw new BadOption(`'${word}' is none of ${of.join(', ')}`, TOPIC);
     return found;
   });
+}
+
+function loggerName(name: string): string {
+  if (isLoggerName(name)) return name;
+  throw new BadOption(`'${name}' is no name of a driver: see 'ringview driver status'`, TOPIC);
+}
+
+/** Without a list, everything is on. */
+export function maskOf(name: string, list: string | undefined): { readonly name: string; readonly off: LoggerMask } {
+  const off = list === undefined ? NOTHING_OFF : parseOff(list);
+  if (off === null) throw new BadOption(`--off '${list}' is not as 'info,trace,text,type:7'`, TOPIC);
+  return { name: loggerName(name), off };
+}
+
+/** Without a list, texts of no level carry a stack. */
+export function stacksOf(
+  name: string,
+  list: string | undefined,
+): { readonly name: string; readonly levels: readonly number[] } {
+  const levels = list === undefined ? [] : parseLevels(list);
+  if (levels === null) throw new BadOption(`--on '${list}' is neither 'all' nor as 'error,warning,4'`, TOPIC);
+  return { name: loggerName(name), levels };
 }
 
 /** `none`, or names with commas between them. */

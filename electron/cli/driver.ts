@@ -9,7 +9,7 @@ import {
 } from '../../native/core/boot.ts';
 import { filterWords } from '../../native/core/event-filter.ts';
 import { type BootWords, captureMask, captureNames, describeLosses, type Logger } from '../../native/core/ioctl.ts';
-import { offNames } from '../../native/core/logger-mask.ts';
+import { offNames, stackWords } from '../../native/core/logger-mask.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { changeBoot, readBoot } from '../../native/win32/driver-boot.ts';
 import {
@@ -115,9 +115,10 @@ export function checkRights(verb: string, asks: boolean, report: (line: string) 
   return checkElevation(verb);
 }
 
-function describeLogger({ name, off, attached }: Logger): string {
+function describeLogger({ name, off, stacks, attached }: Logger): string {
   const state = attached === 0 ? 'not attached' : attached === 1 ? 'logs' : `logs, ${attached} times`;
-  return `  ${name}: ${[state, ...offNames(off).map((each) => `${each} off`)].join(', ')}`;
+  const carried = stacks.length === 0 ? '' : `; stacks of ${stackWords(stacks)}`;
+  return `  ${name}: ${[state, ...offNames(off).map((each) => `${each} off`)].join(', ')}${carried}`;
 }
 
 function withDevice(request: DriverRequest): Result<string> {
@@ -133,6 +134,11 @@ function withDevice(request: DriverRequest): Result<string> {
       const { name, off } = request;
       const set = device.mask(name, off);
       return set.ok ? ok(`${name}: ${offNames(off).join(', ') || 'nothing'} is off`) : set;
+    }
+    if (request.verb === 'stacks') {
+      const { name, levels } = request;
+      const set = device.stacks(name, levels);
+      return set.ok ? ok(`${name}: texts of ${stackWords(levels) || 'no level'} carry a stack`) : set;
     }
     if (request.verb === 'capture') {
       const switched = device.capture(captureMask(request.captures));

@@ -153,6 +153,8 @@ const OPEN = `ringview open IN... [options]
 
   IN                    a log file, a recorded session (its folder or its one file), a source such as sim:NAME, or - for
                         standard input; without any, an empty window
+${SCHEMAS},
+                        until the app ends, beside those of its settings
   --theme THEME         light, dark or system
   --associate           offer RingView for log files in file managers of this user (Linux, Windows), where no kind of file
                         gets another default; the app is started only if there is an IN as well
@@ -218,6 +220,8 @@ const DRIVER = `ringview driver COMMAND [options]
     --standard            forget what was set before
   mask NAME [--off LIST]  switch levels and types of a driver that logs through it off, and all its others on, at once;
                           'info,trace,text,type:7': names or numbers of levels, and types (from 31 on together)
+  stacks NAME [--on LIST] let texts of these levels of that driver carry the stack of the call, and no others: 'error,warning',
+                          names or numbers, or 'all'; a walk over the stack and up to 128 bytes for each
   capture LIST            what it captures besides what drivers log: 'none', or of dbgprint, process, thread, image, registry,
                           handles
   filter LIST [options]   which events of these captures it reports, until it is unloaded; without an option all of them

@@ -9,8 +9,12 @@ import type { OpenRequest } from './open-args.ts';
 const START = fileURLToPath(new URL('../../electron/setup/start.mjs', import.meta.url));
 
 /** The arguments of the app. */
-export function appArguments({ sources, theme }: OpenRequest): string[] {
-  return [...sources.flatMap((source) => ['--source', source]), ...(theme === null ? [] : ['--theme', theme])];
+export function appArguments({ sources, schemas, theme }: OpenRequest): string[] {
+  return [
+    ...sources.flatMap((source) => ['--source', source]),
+    ...schemas.flatMap((path) => ['--schema', path]),
+    ...(theme === null ? [] : ['--theme', theme]),
+  ];
 }
 
 /** Resolves to the exit code of the app once it has ended. */

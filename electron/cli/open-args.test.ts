@@ -13,19 +13,21 @@ const whole = (path: string): string => `/logs/${path}`;
 
 describe('ringview open', () => {
   it('names files by their whole paths, and sources as they are', () => {
-    const request = openArguments(['a.log', 'sim:lab', '-', 'file:b.log', 'etw:kernel', '--theme', 'dark'], whole);
+    const given = ['a.log', 'sim:lab', '-', 'file:b.log', 'etw:kernel', '--theme', 'dark', '--schema', 'a b.json'];
+    const request = openArguments(given, whole);
     expect(request).toEqual({
       sources: ['file:/logs/a.log', 'sim:lab', '-', 'file:b.log', 'etw:kernel'],
+      schemas: ['/logs/a b.json'],
       ...{ theme: 'dark', associate: false, unassociate: false },
     });
     expect(request && appArguments(request)).toEqual([
       ...['--source', 'file:/logs/a.log', '--source', 'sim:lab', '--source', '-', '--source', 'file:b.log'],
       ...['--source', 'etw:kernel'],
-      ...['--theme', 'dark'],
+      ...['--schema', '/logs/a b.json', '--theme', 'dark'],
     ]);
-    expect(openArguments([], whole)?.sources).toEqual([]);
+    expect(openArguments([], whole)).toMatchObject({ sources: [], schemas: [] });
     expect(parseCommand(['open', '--help'])).toEqual({ ok: true, value: { do: 'help', topic: 'open' } });
-    for (const wrong of [['--theme', 'pink'], [''], ['--nothing'], ['--associate', '--unassociate']])
+    for (const wrong of [['--theme', 'pink'], ['--schema'], [''], ['--nothing'], ['--associate', '--unassociate']])
       expect(parseCommand(['open', ...wrong])).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
   });
 });

@@ -3,10 +3,13 @@ import { resolve } from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
 import { parseSourceName } from '../../native/sources/registry.ts';
 import { BadOption, oneOf, parseAll, type Topic } from './arg-values.ts';
+import { SCHEMA_OPTION } from './schema-option.ts';
 
 export interface OpenRequest {
   /** As the app takes them, files by their whole paths. */
   readonly sources: readonly string[];
+  /** Files of schemas, by their whole paths. */
+  readonly schemas: readonly string[];
   readonly theme: 'light' | 'dark' | 'system' | null;
   /** Also, or instead, offer the app for log files in the file manager. */
   readonly associate: boolean;
@@ -16,6 +19,7 @@ export interface OpenRequest {
 
 export const OPEN = {
   help: { type: 'boolean', short: 'h' },
+  ...SCHEMA_OPTION,
   theme: { type: 'string' },
   associate: { type: 'boolean' },
   unassociate: { type: 'boolean' },
@@ -38,6 +42,7 @@ export function openArguments(
     throw new BadOption('--associate and --unassociate exclude each other', topic);
   return {
     sources: named.map((name) => (isSource(name) ? name : `file:${wholePath(name)}`)),
+    schemas: (values.schema ?? []).map(wholePath),
     theme: oneOf(values.theme, ['light', 'dark', 'system'] as const, '--theme', topic) ?? null,
     associate: values.associate ?? false,
     unassociate: values.unassociate ?? false,

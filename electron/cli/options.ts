@@ -98,6 +98,7 @@ export const DRIVER_VERBS = [
   'configure',
   'boot',
   'mask',
+  'stacks',
   'observe',
   'capture',
   'filter',

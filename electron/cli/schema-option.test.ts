@@ -49,6 +49,7 @@ describe('the files that arguments name', () => {
     'recover x.dmp',
     'stats a.csv',
     'diff a.csv b.csv',
+    'open a.csv',
   ])('are taken by %s', (command) => {
     const [first = '', ...more] = command.split(' ');
     const end = first === 'ci' ? ['--', 'true'] : [];

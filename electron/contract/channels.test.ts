@@ -184,6 +184,9 @@ describe('checkRequest', () => {
     ['driver.mask', { name: 'nic', levels: [32], types: [] }],
     ['driver.mask', { name: 'nic', levels: [], types: [-1] }],
     ['driver.mask', { name: 'nic', levels: [] }],
+    ['driver.stacks', { name: 'two words', levels: [] }],
+    ['driver.stacks', { name: 'nic', levels: [32] }],
+    ['driver.stacks', { name: 'nic' }],
     ['app.bootstrap', {}],
   ] as const)('rejects %s %j', (channel, value) => {
     expect(requestOf(channel, value)).toBe('bad-argument');

@@ -8,6 +8,7 @@ import type { FindCount } from './find.ts';
 import type { NumberedNames, ProcessName } from './machine.ts';
 import type { CopyProgress, ExportProgress } from './output.ts';
 import type { ViewUpdate } from './rows.ts';
+import type { SchemaState } from './schemas.ts';
 import type { QueryProgress } from './sql.ts';
 import type { Status } from './status.ts';
 import type { WatchReport } from './watches.ts';
@@ -29,6 +30,8 @@ export const EVENTS = {
   'app.layout': plain<Layout>(),
   /** What became of the actions on a match, one report for each in the order in which they were set. */
   'app.watches': plain<{ readonly reports: readonly WatchReport[] }>(),
+  /** Sent when other schemas are used, whoever has asked for that. */
+  'app.schemas': plain<SchemaState>(),
   'session.status': plain<OfSession & { readonly status: Status }>(),
   /** Names of processes that are new since the last event, or since the page was loaded. */
   'session.processes': plain<OfSession & { readonly names: readonly ProcessName[] }>(),

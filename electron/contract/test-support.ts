@@ -346,6 +346,10 @@ export const VALID = {
     levels: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),
     types: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),
   }),
+  'driver.stacks': fc.record({
+    name: fc.stringMatching(/^[!-~]{1,23}$/),
+    levels: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),
+  }),
   'driver.filter': fc.record({
     capture: fc.constantFrom(...FILTERED_CAPTURES),
     filter: fc.array(fc.integer({ min: 0, max: 0xffff_ffff }), { maxLength: 16 }).map((pids) => ({

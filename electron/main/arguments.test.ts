@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from './arguments.ts';
+import { explaining, parseArguments } from './arguments.ts';
 import { type Handover, OneInstance } from './one-instance.ts';
 
 describe('parseArguments', () => {
@@ -13,7 +13,7 @@ describe('parseArguments', () => {
         (path) => posix.resolve('/logs', path),
         '/some/app',
       ),
-    ).toEqual({ sources: ['sim:lab'], modules: [], symbols: [], resume: null, theme: 'dark' });
+    ).toEqual({ sources: ['sim:lab'], modules: [], symbols: [], schemas: [], resume: null, theme: 'dark' });
   });
 
   it('opens files that are named by themselves, as file managers do, and nothing that stands before the program', () => {
@@ -33,16 +33,20 @@ describe('parseArguments', () => {
   });
 
   it('takes nothing from nothing, and from nonsense', () => {
-    expect(parseArguments([])).toEqual({ sources: [], modules: [], symbols: [], resume: null, theme: null });
+    const nothing = { sources: [], modules: [], symbols: [], schemas: [], resume: null, theme: null };
+    expect(parseArguments([])).toEqual(nothing);
     expect(parseArguments(['--source', '--theme=pink'])).toMatchObject({ theme: null });
     expect(parseArguments(['--source='])).toMatchObject({ sources: [] });
   });
 
-  it('takes lists of modules by their whole paths, and symbol paths as they are', () => {
+  it('takes lists of modules and schemas by their whole paths, and symbol paths as they are', () => {
     const given = ['--modules', 'lm.txt', '--symbols', 'srv*C:\\sym*https://x', '--symbols=pdbs', '--modules='];
-    expect(parseArguments(given, (name) => posix.resolve('/logs', name))).toMatchObject({
-      ...{ modules: ['/logs/lm.txt'], symbols: ['srv*C:\\sym*https://x', 'pdbs'] },
+    const parsed = parseArguments([...given, '--schema', 'a.json'], (name) => posix.resolve('/logs', name));
+    expect(parsed).toMatchObject({
+      ...{ modules: ['/logs/lm.txt'], symbols: ['srv*C:\\sym*https://x', 'pdbs'], schemas: ['/logs/a.json'] },
     });
+    // Said again, they mean the same anywhere.
+    expect(parseArguments(explaining(parsed), (name) => posix.resolve('/elsewhere', name))).toEqual(parsed);
   });
 
   const inFolder = (folder: string, path: typeof posix, ...sources: string[]) =>
@@ -83,8 +87,11 @@ describe('parseArguments', () => {
         first.listen(resolve);
       });
       second.claim();
-      await second.handOver({ sources: parseArguments(['--source', 'file:relative.log']).sources });
-      expect(await taken).toEqual({ sources: [`file:${join(process.cwd(), 'relative.log')}`] });
+      await second.handOver(parseArguments(['--source', 'file:relative.log', '--schema', 'a.json']));
+      expect(await taken).toEqual({
+        sources: [`file:${join(process.cwd(), 'relative.log')}`],
+        schemas: [join(process.cwd(), 'a.json')],
+      });
     } finally {
       first.close();
       second.close();

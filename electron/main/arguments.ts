@@ -15,6 +15,8 @@ export interface AppArguments {
   readonly modules: readonly string[];
   /** `--symbols PATH`, likewise: folders with PDBs, PDBs, or symbol paths as debuggers have them. */
   readonly symbols: readonly string[];
+  /** `--schema FILE`, likewise: what the bytes of typed records are, by their whole paths. */
+  readonly schemas: readonly string[];
   /** `--resume TOKEN`: what an instance that ended has left (restart-file.ts); null for nothing. */
   readonly resume: string | null;
   /** `--theme light|dark|system`; null means the remembered one. */
@@ -40,6 +42,7 @@ export function parseArguments(
         source: { type: 'string', multiple: true },
         modules: { type: 'string', multiple: true },
         symbols: { type: 'string', multiple: true },
+        schema: { type: 'string', multiple: true },
         theme: { type: 'string' },
         resume: { type: 'string' },
       },
@@ -57,6 +60,7 @@ export function parseArguments(
     ],
     modules: named(values.modules).map(wholePath),
     symbols: named(values.symbols),
+    schemas: named(values.schema).map(wholePath),
     resume: tokenOf(values.resume),
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : null,
   };
@@ -68,8 +72,13 @@ function whole(source: string, wholePath: (path: string) => string): string {
   return path === '' ? source : fileSource(wholePath(path));
 }
 
-/** The arguments that say again what explains addresses. */
-export const explaining = ({ modules, symbols }: Pick<AppArguments, 'modules' | 'symbols'>): string[] => [
+/** The arguments that say again what explains addresses and records. */
+export const explaining = ({
+  modules,
+  symbols,
+  schemas,
+}: Pick<AppArguments, 'modules' | 'symbols' | 'schemas'>): string[] => [
   ...modules.flatMap((path) => ['--modules', path]),
   ...symbols.flatMap((path) => ['--symbols', path]),
+  ...schemas.flatMap((path) => ['--schema', path]),
 ];

@@ -25,6 +25,7 @@ import {
   setCaptures,
   setEventFilter,
   setLoggerMask,
+  setLoggerStacks,
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
@@ -93,8 +94,7 @@ surviveGraphics(report);
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 const instance = new OneInstance(app.getPath('userData'), report);
-const handedOver =
-  args.resume === null ? instance.settle({ sources: args.sources }) : instance.settle(null, RESTART_PATIENCE_MS);
+const handedOver = args.resume === null ? instance.settle(args) : instance.settle(null, RESTART_PATIENCE_MS);
 
 // Not awaited here: Electron is ready only after this module has been evaluated.
 void Promise.all([handedOver, app.whenReady()]).then(([elsewhere]) => (elsewhere ? app.exit() : boot()));
@@ -228,13 +228,21 @@ async function boot(): Promise<void> {
     setCaptures,
     setEventFilter,
     setLoggerMask,
+    setLoggerStacks,
     askForDriver: dialogs.askForDriver,
     readFilter: readDebugFilter,
     writeMask: writeDebugMask,
   });
 
-  const { colours, filterSets, schemas } = keptInSettings(settings, dialogs, () => service.loop.wake());
-  for (const { name, problem } of schemas.load().files) if (problem !== null) report(`schema ${name}: ${problem}`);
+  const { colours, filterSets, schemas } = keptInSettings(settings, dialogs, () => {
+    service.loop.wake();
+    service.tellAll('app.schemas', schemas.state);
+  });
+  function takeSchemas(paths: readonly string[]): void {
+    for (const { name, problem } of schemas.use(paths).files)
+      if (problem !== null) report(`schema ${name}: ${problem}`);
+  }
+  takeSchemas(args.schemas);
 
   const addresses = new Addresses({
     port: startSymbolThread(),
@@ -250,7 +258,8 @@ async function boot(): Promise<void> {
   }
 
   const { elevation, unkept } = createElevation({
-    ...{ args, workspace: service.workspace, askToClose: dialogs.askToClose, now },
+    ...{ args, schemas: () => schemas.untilTheEnd, workspace: service.workspace },
+    ...{ askToClose: dialogs.askToClose, now },
     page: () => windows?.remembered ?? null,
   });
   const tray = traySwitch({
@@ -352,9 +361,10 @@ async function boot(): Promise<void> {
         });
   shown.open(resumed);
   void tray.begin();
-  instance.listen(({ sources }) => {
+  instance.listen((given) => {
     shown.show();
-    void openAll(sources);
+    takeSchemas(given.schemas);
+    void openAll(given.sources);
   });
   app.on('window-all-closed', () => app.quit());
   endBeforeQuit(

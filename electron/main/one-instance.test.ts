@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Handover, OneInstance, parseHandover } from './one-instance.ts';
 
+const NOTHING: Handover = { sources: [], schemas: [] };
+
 let folder: string;
 let opened: OneInstance[];
 
@@ -33,9 +35,9 @@ describe('two instances on one user folder', () => {
     expect(first.claim()).toBe(true);
     first.listen((what) => taken.push(what));
     expect(second.claim()).toBe(false);
-    expect(await second.handOver({ sources: ['sim:a', 'sim:ü'] })).toBe(true);
-    expect(await second.handOver({ sources: [] })).toBe(true);
-    expect(taken).toEqual([{ sources: ['sim:a', 'sim:ü'] }, { sources: [] }]);
+    expect(await second.handOver({ sources: ['sim:a', 'sim:ü'], schemas: ['/a b.json'] })).toBe(true);
+    expect(await second.handOver(NOTHING)).toBe(true);
+    expect(taken).toEqual([{ sources: ['sim:a', 'sim:ü'], schemas: ['/a b.json'] }, NOTHING]);
   });
 
   it('are told apart where the first does not answer: the second goes on by itself and kills nothing', async () => {
@@ -43,14 +45,14 @@ describe('two instances on one user folder', () => {
     const second = instance();
     expect(first.claim()).toBe(true);
     expect(second.claim()).toBe(false);
-    expect(await second.handOver({ sources: [] })).toBe(false);
+    expect(await second.handOver(NOTHING)).toBe(false);
   });
 
   it('wait for each other: one that has just begun is handed over to once it listens', async () => {
     const first = instance();
     const taken: Handover[] = [];
     expect(first.claim()).toBe(true);
-    const later = [instance(), instance()].map((each, at) => each.settle({ sources: [`sim:${at}`] }));
+    const later = [instance(), instance()].map((each, at) => each.settle({ ...NOTHING, sources: [`sim:${at}`] }));
     // They have looked once and found nobody who listens.
     await new Promise((resolve) => setImmediate(resolve));
     first.listen((what) => taken.push(what));
@@ -80,7 +82,7 @@ describe('two instances on one user folder', () => {
     const taken: Handover[] = [];
     expect(second.claim()).toBe(true);
     second.listen((what) => taken.push(what));
-    expect(await instance().handOver({ sources: ['sim:b'] })).toBe(true);
+    expect(await instance().handOver({ ...NOTHING, sources: ['sim:b'] })).toBe(true);
     expect(taken).toHaveLength(1);
   });
 
@@ -102,15 +104,24 @@ describe('two instances on one user folder', () => {
 it('accepts what an instance sends, and no other JSON', () => {
   const source = fc.string({ minLength: 1, maxLength: 4096 });
   fc.assert(
-    fc.property(fc.array(source, { maxLength: 64 }), (sources) => {
-      expect(parseHandover(JSON.stringify({ sources }))).toEqual({ sources });
-    }),
+    fc.property(
+      fc.array(source, { maxLength: 64 }),
+      fc.array(fc.string({ minLength: 1, maxLength: 40 }), { maxLength: 3 }),
+      (sources, schemas) => {
+        expect(parseHandover(JSON.stringify({ sources, schemas }))).toEqual({ sources, schemas });
+      },
+    ),
   );
   fc.assert(
     fc.property(fc.json(), (text) => {
       if (!('sources' in Object(JSON.parse(text)))) expect(parseHandover(text)).toBeNull();
     }),
   );
-  for (const bad of ['', '[]', '{"sources":[""]}', `{"sources":[${'"a",'.repeat(64)}"a"]}`])
+  const many = `[${'"a",'.repeat(64)}"a"]`;
+  for (const bad of ['', '[]', 'null', '{"sources":[]}', '{"schemas":[]}', '{"sources":[],"schemas":7}'])
     expect(parseHandover(bad)).toBeNull();
+  for (const bad of ['[""]', many, '[7]', `["${'x'.repeat(4097)}"]`]) {
+    expect(parseHandover(`{"sources":${bad},"schemas":[]}`)).toBeNull();
+    expect(parseHandover(`{"sources":[],"schemas":${bad}}`)).toBeNull();
+  }
 });

@@ -11,13 +11,15 @@ import type { FileLock } from '../../native/core/platform.ts';
 import { describeFailure } from '../../native/core/result.ts';
 import { lockFile } from '../../native/file-lock.ts';
 
-/** What a person gave to an instance: sources to open beside those in use. */
+/** What a person gave to an instance: sources to open and files of schemas to use, beside those in use. */
 export interface Handover {
   readonly sources: readonly string[];
+  readonly schemas: readonly string[];
 }
 
-const MOST_SOURCES = 64;
-const LONGEST_SOURCE = 4096;
+/** Of each. */
+const MOST_NAMES = 64;
+const LONGEST_NAME = 4096;
 const MOST_BYTES = 65_536;
 /** How long the first instance may take to answer, milliseconds. */
 const PATIENCE_MS = 5000;
@@ -35,11 +37,13 @@ export function parseHandover(text: string): Handover | null {
   } catch {
     return null;
   }
-  const sources = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>).sources : null;
-  if (!Array.isArray(sources) || sources.length > MOST_SOURCES) return null;
-  const good = (source: unknown): boolean =>
-    typeof source === 'string' && source !== '' && source.length <= LONGEST_SOURCE;
-  return sources.every(good) ? { sources } : null;
+  const { sources, schemas } = Object(raw) as Record<string, unknown>;
+  return isNames(sources) && isNames(schemas) ? { sources, schemas } : null;
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  const good = (name: unknown): boolean => typeof name === 'string' && name !== '' && name.length <= LONGEST_NAME;
+  return Array.isArray(value) && value.length <= MOST_NAMES && value.every(good);
 }
 
 /** Where the instance of a folder listens; null where the folder's path is too long for that. */
@@ -117,7 +121,8 @@ export class OneInstance {
       });
       socket.once('error', () => done(false));
       socket.once('close', () => done(false));
-      socket.write(`${JSON.stringify(what)}\n`);
+      const { sources, schemas } = what;
+      socket.write(`${JSON.stringify({ sources, schemas })}\n`);
     });
   }
 

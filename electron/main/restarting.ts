@@ -12,6 +12,8 @@ import { markRestart } from './resuming.ts';
 
 export interface RestartingDependencies {
   readonly args: AppArguments;
+  /** Files of schemas that were named at a start, to this program or one that handed over. */
+  readonly schemas: () => readonly string[];
   readonly workspace: Workspace;
   /** What the page last told of itself. */
   readonly page: () => PageState | null;
@@ -22,7 +24,7 @@ export interface RestartingDependencies {
 }
 
 /** `unkept`: rows that nothing keeps, which would go with the program. */
-export function createElevation({ args, workspace, page, askToClose, now }: RestartingDependencies) {
+export function createElevation({ args, schemas, workspace, page, askToClose, now }: RestartingDependencies) {
   const unkept = (): number =>
     unkeptRows(
       workspace.openSessions.map(({ session }) => session),
@@ -34,7 +36,9 @@ export function createElevation({ args, workspace, page, askToClose, now }: Rest
     program: {
       file: process.execPath,
       before: process.defaultApp ? [app.getAppPath()] : [],
-      behind: explaining(args),
+      get behind() {
+        return explaining({ ...args, schemas: schemas() });
+      },
       folder: process.cwd(),
     },
     state: () => ({ sessions: sessionsOf(workspace), page: page() }),

@@ -35,6 +35,7 @@ function setUp(over: Partial<MachineDependencies> = {}) {
     setCaptures: (names) => note(`captures ${names.join(' ')}`, 'running', ok(undefined))(),
     setEventFilter: (capture, { pids }) => note(`filter ${capture} ${pids}`, 'running', ok(undefined))(),
     setLoggerMask: (name, { levels }) => note(`mask ${name} ${levels}`, 'running', ok(undefined))(),
+    setLoggerStacks: (name, levels) => note(`stacks ${name} ${levels}`, 'running', ok(undefined))(),
     askForDriver: async () => 'C:\\ringview.sys',
     readFilter: () => ok(filter),
     writeMask: () => ok(undefined),
@@ -109,15 +110,18 @@ describe('captures', () => {
   it('are switched, and where the driver stands is the answer', () => {
     const { machine, calls } = setUp();
     expect(machine.setLoggerMask('nic', { levels: [3], types: [] })).toMatchObject({ ok: true });
+    expect(machine.setLoggerStacks('nic', [0, 1])).toMatchObject({ value: { state: 'running' } });
     expect(machine.setCaptures(['dbgprint', 'image'])).toMatchObject({ ok: true, value: { state: 'running' } });
     expect(
       machine.setEventFilter('registry', { pidMode: 'include', pids: [4], pathMode: 'all', paths: [] }),
     ).toMatchObject({
       value: { state: 'running' },
     });
-    expect(calls).toEqual(['mask nic 3', 'captures dbgprint image', 'filter registry 4']);
+    expect(calls).toEqual(['mask nic 3', 'stacks nic 0,1', 'captures dbgprint image', 'filter registry 4']);
     const refused = setUp({ setCaptures: () => fail('io-error', 'it will not', 'see why') });
     expect(refused.machine.setCaptures([])).toMatchObject({ ok: false, failure: { message: 'it will not' } });
+    const older = setUp({ setLoggerStacks: () => fail('bad-version', 'it is older', 'install it') });
+    expect(older.machine.setLoggerStacks('nic', [])).toMatchObject({ ok: false, failure: { message: 'it is older' } });
   });
 });
 

@@ -27,6 +27,7 @@ export interface MachineDependencies {
   readonly setCaptures: (names: readonly CaptureName[]) => Result<void>;
   readonly setEventFilter: (capture: FilteredCapture, filter: EventFilter) => Result<void>;
   readonly setLoggerMask: (name: string, off: LoggerMask) => Result<void>;
+  readonly setLoggerStacks: (name: string, levels: readonly number[]) => Result<void>;
   /** Asks for the driver's file; null if the person dismissed the question. */
   readonly askForDriver: () => Promise<string | null>;
   readonly readFilter: () => Result<DebugFilter>;
@@ -81,6 +82,12 @@ export class Machine {
   /** The value is the driver's state afterwards. */
   setLoggerMask(name: string, off: LoggerMask): Result<DriverReport> {
     const set = this.dependencies.setLoggerMask(name, off);
+    return set.ok ? ok(this.examineDriver()) : set;
+  }
+
+  /** The value is the driver's state afterwards. */
+  setLoggerStacks(name: string, levels: readonly number[]): Result<DriverReport> {
+    const set = this.dependencies.setLoggerStacks(name, levels);
     return set.ok ? ok(this.examineDriver()) : set;
   }
 

@@ -87,6 +87,28 @@ describe('files of schemas', () => {
     expect(changes()).toBe(3);
   });
 
+  it('that were named at a start are used until the end, before those that are remembered, and can be taken away', async () => {
+    const remembered = put('a.json', schemaOf(16, 'tcp'));
+    const named = [put('b.json', schemaOf(16, 'other')), put('c.json', schemaOf(17, 'udp'))];
+    const { files, paths, changes } = filesOf(() => [remembered]);
+    await files.add();
+    const used = files.use(named);
+    expect(used.files.map(({ name, problem }) => [name, problem])).toEqual([
+      ['b.json', null],
+      ['c.json', null],
+      ['a.json', "The type 16 of 'schema' is described by 'schema' already"],
+    ]);
+    expect([paths(), files.untilTheEnd, changes()]).toEqual([[remembered], named, 2]);
+    // Once is enough, and the last one that was named comes first.
+    expect(files.use([named[1] ?? '']).files.map(({ name }) => name)).toEqual(['c.json', 'b.json', 'a.json']);
+    files.remove(used.files[0]?.id ?? '');
+    expect(files.state.files.map(({ name, problem }) => [name, problem])).toEqual([
+      ['c.json', null],
+      ['a.json', null],
+    ]);
+    expect([paths(), files.untilTheEnd]).toEqual([[remembered], [named[1]]]);
+  });
+
   it('change nothing where the question was dismissed', async () => {
     const { files, changes } = filesOf(() => []);
     expect(await files.add()).toBeNull();

@@ -1,5 +1,6 @@
 /**
- * The files of schemas that a person added: remembered by their paths, which a page never sees, and used by all sessions. One
+ * The files of schemas that a person added: remembered by their paths, which a page never sees, and used by all sessions; and
+ * those that were named at a start, which are used until the program ends. One
  * that cannot be read, is no schema, or describes a type that another describes is listed with what is wrong, and the others
  * are used.
  */
@@ -24,6 +25,7 @@ export interface SchemaFilesDependencies {
 export class SchemaFiles {
   private readonly dependencies: SchemaFilesDependencies;
   private listed: readonly SchemaFile[] = [];
+  private named: readonly string[] = [];
 
   constructor(dependencies: SchemaFilesDependencies) {
     this.dependencies = dependencies;
@@ -33,10 +35,21 @@ export class SchemaFiles {
     return { files: this.listed, types: schemaTypes() };
   }
 
+  /** Those that were named at a start and are in use. */
+  get untilTheEnd(): readonly string[] {
+    return this.named;
+  }
+
+  /** Uses files until the program ends. Where another one describes the same type, these count. */
+  use(paths: readonly string[]): SchemaState {
+    this.named = [...new Set([...paths, ...this.named])];
+    return this.load();
+  }
+
   /** Reads all files, and uses what is good in them from now on. */
   load(): SchemaState {
     const draft = new SchemaDraft();
-    this.listed = this.dependencies.paths().map((path) => {
+    this.listed = [...new Set([...this.named, ...this.dependencies.paths()])].map((path) => {
       const file = { id: idOf(path), name: basename(path) };
       const text = readSchemaFile(path);
       // It is listed beside its name.
@@ -64,6 +77,7 @@ export class SchemaFiles {
   }
 
   remove(id: string): SchemaState {
+    this.named = this.named.filter((path) => idOf(path) !== id);
     this.dependencies.change((paths) => paths.filter((path) => idOf(path) !== id));
     return this.load();
   }

@@ -141,7 +141,7 @@ export class Service {
   }
 
   /** An event for every page. */
-  private tellAll<C extends EventChannel>(channel: C, payload: EventWireOf<C>): void {
+  tellAll<C extends EventChannel>(channel: C, payload: EventWireOf<C>): void {
     for (const send of this.sends) send(channel, payload);
   }
 

@@ -187,6 +187,7 @@ export function startProgram(options: ProgramOptions) {
     setCaptures: unsupported,
     setEventFilter: unsupported,
     setLoggerMask: unsupported,
+    setLoggerStacks: unsupported,
     askForDriver: async () => null,
     readFilter: unsupported,
     writeMask: unsupported,

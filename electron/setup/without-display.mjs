@@ -10,11 +10,13 @@ export function tailArguments(/** @type {readonly string[]} */ appArguments) {
     args: [...appArguments],
     strict: false,
     allowPositionals: true,
-    options: { source: { type: 'string', multiple: true } },
+    options: { source: { type: 'string', multiple: true }, schema: { type: 'string', multiple: true } },
   });
-  const named = (values.source ?? []).filter((source) => typeof source === 'string' && source !== '');
-  const sources = [...new Set(named.map(String))];
-  if (sources.every((source) => source === demo)) return ['--demo'];
+  const named = (/** @type {typeof values.source} */ given) =>
+    (Array.isArray(given) ? given : []).flatMap((name) => (typeof name === 'string' && name !== '' ? [name] : []));
+  const sources = [...new Set(named(values.source))];
+  const schemas = named(values.schema).flatMap((path) => ['--schema', path]);
+  if (sources.every((source) => source === demo)) return [...schemas, '--demo'];
   // After `--`, a source is not taken for an option, however it is spelled.
-  return ['--', ...sources];
+  return [...schemas, '--', ...sources];
 }

@@ -14,6 +14,11 @@ describe('tailArguments', () => {
       ['--source', 'driver:', '--source', ''],
       ['--', 'driver:'],
     ],
+    [
+      ['--source', 'sim:a', '--schema', 'a.json', '--schema', ''],
+      ['--schema', 'a.json', '--', 'sim:a'],
+    ],
+    [['--schema=a.json'], ['--schema', 'a.json', '--demo']],
   ])('turns %j into %j', (given, expected) => {
     expect(tailArguments(given)).toEqual(expected);
   });

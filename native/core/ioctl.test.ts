@@ -28,6 +28,7 @@ import {
   parseStatistics,
   parseVersion,
   STATISTICS_LEAST,
+  stacksRequest,
 } from './ioctl.ts';
 
 const header = readFileSync(new URL('../../driver/include/ringview/ioctl.h', import.meta.url), 'utf8');
@@ -158,12 +159,13 @@ describe('loggers', () => {
     bytes.set(new TextEncoder().encode('nic'), 3 * IOCTL_BYTES.logger);
     u64(bytes, 3 * IOCTL_BYTES.logger + offset('logger, off'), 2 ** 3 + 2 ** 31 + 2 ** 32);
     u32(bytes, 3 * IOCTL_BYTES.logger + offset('logger, attached'), 2);
+    u32(bytes, 3 * IOCTL_BYTES.logger + offset('logger, stacks'), 2 ** 1 + 2 ** 31);
     bytes[IOCTL_BYTES.logger * 63] = 0x78;
     expect(parseLoggers(bytes)).toEqual({
       ok: true,
       value: [
-        { name: 'nic', off: { levels: [3, 31], types: [0] }, attached: 2 },
-        { name: 'x', off: { levels: [], types: [] }, attached: 0 },
+        { name: 'nic', off: { levels: [3, 31], types: [0] }, stacks: [1, 31], attached: 2 },
+        { name: 'x', off: { levels: [], types: [] }, stacks: [], attached: 0 },
       ],
     });
     expect(parseLoggers(bytes.subarray(1)).ok).toBe(false);
@@ -176,6 +178,14 @@ describe('loggers', () => {
       (1n << 0n) | (1n << 3n) | (1n << 31n) | (1n << 32n) | (1n << 39n) | (1n << 63n),
     );
     expect(request.length).toBe(IOCTL_BYTES.mask);
+  });
+
+  it('get stacks for levels by name, and nothing in what is reserved', () => {
+    const request = stacksRequest('nic', [0, 1, 300]);
+    expect([...request.subarray(0, 4)]).toEqual([0x6e, 0x69, 0x63, 0]);
+    expect(new DataView(request.buffer).getUint32(offset('stacks, levels'), true)).toBe(2 ** 0 + 2 ** 1 + 2 ** 31);
+    expect([...request.subarray(offset('stacks, levels') + 4)]).toEqual([0, 0, 0, 0]);
+    expect(request.length).toBe(IOCTL_BYTES.stacks);
   });
 });
 

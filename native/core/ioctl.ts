@@ -5,7 +5,7 @@
 import { LOSS_CAUSE_NAMES, type LossCause } from './entry.ts';
 import { type EventFilter, FILTER_BYTES, readFilter, writeFilter } from './event-filter.ts';
 import { KNOWN_MAJORS, RV } from './layout.ts';
-import { bitsOf, type LoggerMask, maskOf } from './logger-mask.ts';
+import { bitsOf, type LoggerMask, maskOf, numbersOf } from './logger-mask.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** RV_IOCTL_CODE: CTL_CODE(FILE_DEVICE_UNKNOWN, function, METHOD_BUFFERED, FILE_READ_DATA | FILE_WRITE_DATA). */
@@ -28,6 +28,7 @@ export const IOCTL = {
   PROGRAMS: code(0x80b),
   EVENT_FILTER: code(0x80c),
   EVENT_FILTERS: code(0x80d),
+  STACKS: code(0x80e),
 } as const;
 
 export const IOCTL_PROTOCOL = 1;
@@ -69,6 +70,7 @@ export const IOCTL_BYTES = {
   logger: 40,
   loggers: 2560,
   mask: 32,
+  stacks: 32,
   program: 40,
   programs: 10240,
   eventFilter: 1112,
@@ -280,6 +282,8 @@ export function parseEventFilters(reply: Uint8Array): Result<ReadonlyMap<Capture
 export interface Logger {
   readonly name: string;
   readonly off: LoggerMask;
+  /** Levels of which texts carry the stack of the call, as in a mask; an older driver has none. */
+  readonly stacks: readonly number[];
   /** Drivers that are attached under this name now; a mask can be set for one that is yet to come. */
   readonly attached: number;
 }
@@ -293,15 +297,29 @@ export function parseLoggers(reply: Uint8Array): Result<Logger[]> {
     const name = asciiText(reply.subarray(at, at + RV.LOGGER_NAME_BYTES));
     if (name === '') continue;
     const off = maskOf(view.getUint32(at + 24, true), view.getUint32(at + 28, true));
-    loggers.push({ name, off, attached: view.getUint32(at + 32, true) });
+    const stacks = numbersOf(view.getUint32(at + 36, true));
+    loggers.push({ name, off, stacks, attached: view.getUint32(at + 32, true) });
   }
   return ok(loggers);
 }
 
-/** The request to leave these out; `name` is one that isLoggerName takes. */
-export function maskRequest(name: string, off: LoggerMask): Uint8Array {
-  const request = new Uint8Array(IOCTL_BYTES.mask);
+/** A request that begins with a name, one that isLoggerName takes. */
+function namedRequest(name: string, bytes: number): Uint8Array {
+  const request = new Uint8Array(bytes);
   request.set(Array.from(name, (character) => character.charCodeAt(0)));
+  return request;
+}
+
+/** The request to let texts of these levels carry the stack of the call, and no others. */
+export function stacksRequest(name: string, levels: readonly number[]): Uint8Array {
+  const request = namedRequest(name, IOCTL_BYTES.stacks);
+  viewOf(request).setUint32(24, bitsOf(levels), true);
+  return request;
+}
+
+/** The request to leave these out. */
+export function maskRequest(name: string, off: LoggerMask): Uint8Array {
+  const request = namedRequest(name, IOCTL_BYTES.mask);
   const view = viewOf(request);
   view.setUint32(24, bitsOf(off.levels), true);
   view.setUint32(28, bitsOf(off.types), true);

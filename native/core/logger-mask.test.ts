@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { isLoggerName, MASK_LAST, maskOf, offNames, parseOff } from './logger-mask.ts';
+import {
+  ALL_LEVELS,
+  isLoggerName,
+  MASK_LAST,
+  maskOf,
+  offNames,
+  parseLevels,
+  parseOff,
+  stackWords,
+} from './logger-mask.ts';
 
 it('goes by the numbers of the header', () => {
   const header = readFileSync(new URL('../../driver/include/ringview/mask.h', import.meta.url), 'utf8');
@@ -15,6 +24,18 @@ it('reads lists of what is off, and says them', () => {
   ]);
   for (const wrong of ['', 'loud', 'type:', 'type:x', 'info trace', '-1', 'info,,trace', 'type:123456']) {
     expect(parseOff(wrong), wrong).toBeNull();
+  }
+});
+
+it('reads levels of which texts carry a stack, and says them', () => {
+  expect(parseLevels('warning, ERROR,300')).toEqual([0, 1, 31]);
+  expect(parseLevels('All')).toEqual(ALL_LEVELS);
+  expect([ALL_LEVELS.length, ALL_LEVELS[31]]).toEqual([32, 31]);
+  expect([[], [0, 1], [4, 31], ALL_LEVELS].map(stackWords)).toEqual([
+    ...['', 'error, warning', 'level 4, level 31 and above', 'all levels'],
+  ]);
+  for (const wrong of ['', 'text', 'type:7', 'error,type:7', 'error,all', 'loud']) {
+    expect(parseLevels(wrong), wrong).toBeNull();
   }
 });
 

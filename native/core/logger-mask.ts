@@ -1,6 +1,7 @@
 /**
- * What a logger leaves out: the twin of driver/include/ringview/mask.h, as lists of levels and types. A bit of either half of
- * the mask stands for one of them, the last bit for all that are beyond.
+ * What a logger leaves out, and of which levels its texts carry the stack of the call: the twin of
+ * driver/include/ringview/mask.h, as lists of levels and types. A bit of either half of the mask stands for one of them, the
+ * last bit for all that are beyond.
  */
 
 import { LEVEL_NAMES, levelName } from './entry.ts';
@@ -16,6 +17,8 @@ export interface LoggerMask {
 
 export const NOTHING_OFF: LoggerMask = { levels: [], types: [] };
 
+export const ALL_LEVELS: readonly number[] = Array.from({ length: MASK_LAST + 1 }, (_, level) => level);
+
 /** What a name may be: RV_LOGGER_NAME_BYTES - 1 of printable ASCII without blanks. */
 const LOGGER_NAME = /^[!-~]{1,23}$/;
 
@@ -28,17 +31,28 @@ export function bitsOf(numbers: readonly number[]): number {
   return numbers.reduce((bits, number) => bits | (1 << Math.min(number, MASK_LAST)), 0) >>> 0;
 }
 
-function numbersOf(bits: number): number[] {
-  return Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((bits >>> bit) & 1) !== 0);
+/** The levels, or types, of one half of the mask, ascending. */
+export function numbersOf(bits: number): number[] {
+  return ALL_LEVELS.filter((bit) => ((bits >>> bit) & 1) !== 0);
 }
 
 export function maskOf(levelBits: number, typeBits: number): LoggerMask {
   return { levels: numbersOf(levelBits), types: numbersOf(typeBits) };
 }
 
+function beyond(number: number): string {
+  return number === MASK_LAST ? ' and above' : '';
+}
+
+/** Levels of which texts carry a stack: `error, warning`, `all levels`; empty for none. */
+export function stackWords(levels: readonly number[]): string {
+  return levels.length === ALL_LEVELS.length
+    ? 'all levels'
+    : levels.map((level) => `${levelName(level)}${beyond(level)}`).join(', ');
+}
+
 /** What is off, by names: `trace`, `level 4`, `text`, `type 7`, `type 31 and above`; none if nothing is. */
 export function offNames({ levels, types }: LoggerMask): string[] {
-  const beyond = (number: number): string => (number === MASK_LAST ? ' and above' : '');
   return [
     ...levels.map((level) => `${levelName(level)}${beyond(level)}`),
     ...types.map((type) => (type === 0 ? 'text' : `type ${type}${beyond(type)}`)),
@@ -62,4 +76,11 @@ export function parseOff(list: string): LoggerMask | null {
   }
   const sorted = (numbers: Set<number>): number[] => [...numbers].sort((a, b) => a - b);
   return { levels: sorted(levels), types: sorted(types) };
+}
+
+/** Reads a list of levels such as `error,warning,4`, or `all`. The value is null for a word that is none. */
+export function parseLevels(list: string): readonly number[] | null {
+  if (list.trim().toLowerCase() === 'all') return ALL_LEVELS;
+  const parsed = parseOff(list);
+  return parsed === null || parsed.types.length > 0 ? null : parsed.levels;
 }

@@ -87,7 +87,7 @@ describe('a loaded driver', () => {
             ],
             boot: { startType: 0, set: 11, ignored: 4, failed: 8 },
           },
-          loggers: [{ name: 'nic', off: { levels: [3], types: [] }, attached: 1 }],
+          loggers: [{ name: 'nic', off: { levels: [3], types: [] }, stacks: [0], attached: 1 }],
           filters: new Map([['image', EVERYTHING]]),
           readerName: 'other.exe',
           readByUs,
@@ -97,7 +97,7 @@ describe('a loaded driver', () => {
 
   it('says who reads it and what it counts', () => {
     const report = loaded(RV.STATE_RUNNING, false);
-    expect(report.loggers.map(({ name, off }) => [name, off.levels])).toEqual([['nic', [3]]]);
+    expect(report.loggers.map(({ name, off, stacks }) => [name, off.levels, stacks])).toEqual([['nic', [3], [0]]]);
     expect(report.state).toBe('running');
     expect(report.facts).toEqual([
       ['layout', '1.2'],

@@ -141,6 +141,18 @@ export function setLoggerMask(name: string, off: LoggerMask): Result<void> {
   return set;
 }
 
+/**
+ * Lets texts of these levels of who logs under this name carry the stack of the call, and no others. Failures: those of
+ * openRingViewDevice, bad-argument for a name that none can have and for programs, bad-version, io-error.
+ */
+export function setLoggerStacks(name: string, levels: readonly number[]): Result<void> {
+  const opened = openRingViewDevice(RINGVIEW_DEVICE);
+  if (!opened.ok) return opened;
+  const set = opened.value.stacks(name, levels);
+  opened.value.close();
+  return set;
+}
+
 /** Stops the driver, removes its service and the file that `installDriver` made. */
 export async function removeDriver(): Promise<Result<void>> {
   const stopped = await stopDriver();

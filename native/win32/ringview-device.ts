@@ -26,6 +26,7 @@ import {
   parseStatistics,
   parseVersion,
   type RingConfiguration,
+  stacksRequest,
 } from '../core/ioctl.ts';
 import { RV } from '../core/layout.ts';
 import { isLoggerName, type LoggerMask } from '../core/logger-mask.ts';
@@ -74,6 +75,8 @@ export interface RingViewDevice {
   loggers(): Result<readonly Logger[]>;
   /** Switches levels and types of a logger off, and all others on. */
   mask(name: string, off: LoggerMask): Result<void>;
+  /** Lets texts of these levels of a logger carry the stack of the call, and those of no others. */
+  stacks(name: string, levels: readonly number[]): Result<void>;
   /** Detaches and closes. Safe to call twice. */
   close(): void;
 }
@@ -150,17 +153,40 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
       return reply.ok ? parseLoggers(reply.value) : reply;
     },
     mask: (name, off) => {
-      if (!isLoggerName(name)) {
-        return fail('bad-argument', `'${name}' is no name of a driver`, 'Use up to 23 letters without blanks');
-      }
+      if (!isLoggerName(name)) return noLogger(name);
       const reply = request(device, 'set a mask', IOCTL.MASK, maskRequest(name, off), 0);
       return reply.ok ? ok(undefined) : reply;
+    },
+    stacks: (name, levels) => {
+      if (!isLoggerName(name)) return noLogger(name);
+      const { error } = device.control(IOCTL.STACKS, stacksRequest(name, levels), 0);
+      if (error === 0) return ok(undefined);
+      const why = whyNoStacks(name, version.driver, error);
+      return why ?? refused('switch stacks', error);
     },
     close: () => {
       detach();
       device.close();
     },
   };
+}
+
+function noLogger(name: string): Result<never> {
+  return fail('bad-argument', `'${name}' is no name of a driver`, 'Use up to 23 letters without blanks');
+}
+
+/** Null: the driver does have stacks. */
+function whyNoStacks(name: string, driver: string, error: number): Result<never> | null {
+  const system = systemError(error);
+  if (error === ERROR.NOT_SUPPORTED) {
+    const what = `Texts of '${name}' carry no stack: programs hand them over long after they were logged`;
+    return fail('bad-argument', what, "Name a driver: see 'ringview driver status'", system);
+  }
+  if (error === ERROR.INVALID_FUNCTION) {
+    const what = `${driver} is older than this program, and knows no stacks of those who log through it`;
+    return fail('bad-version', what, 'Install the driver of this version', system);
+  }
+  return null;
 }
 
 function attach(name: string, device: Device, version: DriverVersion): Result<AttachedViews> {

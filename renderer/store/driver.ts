@@ -33,6 +33,8 @@ export interface Driver {
   setFilter(capture: FilteredCapture, filter: EventFilter): Promise<void>;
   /** Switches one level of a driver that logs through it; the others, and its types, stay. */
   setLevel(logger: string, level: number, on: boolean): Promise<void>;
+  /** Lets texts of these levels of a driver that logs through it carry the stack of the call, and those of no others. */
+  setStacks(logger: string, levels: readonly number[]): Promise<void>;
 }
 
 /** How often a driver that is starting or stopping is examined again; milliseconds. */
@@ -99,6 +101,10 @@ export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, 
       if (off === undefined || changing !== null) return;
       const others = off.levels.filter((each) => each !== level);
       await set(bridge.driver.mask({ name: logger, levels: on ? others : [...others, level], types: [...off.types] }));
+    },
+    async setStacks(logger, levels) {
+      if (store.getState().changing !== null) return;
+      await set(bridge.driver.stacks({ name: logger, levels: [...levels] }));
     },
   };
 }

@@ -145,6 +145,21 @@ describe('the driver', () => {
     expect(app.driver.store.getState().failure).toEqual(refusal);
   });
 
+  it('that runs has stacks switched for who logs through it, and says why not', async () => {
+    const { app, calls, program } = await started({ driver: 'running' });
+    const stacks = (logger: string) =>
+      app.driver.store.getState().report?.loggers.find(({ name }) => name === logger)?.stacks;
+    await app.driver.refresh();
+    expect(stacks('nic')).toEqual([0]);
+    await app.driver.setStacks('nic', [0, 1]);
+    expect([stacks('nic'), stacks('ringview.sys')]).toEqual([[0, 1], []]);
+    expect(calls('driver.stacks')).toEqual([{ name: 'nic', levels: [0, 1] }]);
+    program.machine.refusal = refusal;
+    await app.driver.setStacks('nic', []);
+    expect(app.driver.store.getState().failure).toEqual(refusal);
+    expect(stacks('nic')).toEqual([0, 1]);
+  });
+
   it('takes one change at a time', async () => {
     const { app, calls } = await started({ driver: 'stopped' });
     await Promise.all([app.driver.change('start'), app.driver.change('remove')]);

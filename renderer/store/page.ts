@@ -317,6 +317,7 @@ export function createPage(deps: PageDependencies): Page {
       // Subscribed before the first call, because events may follow it at once.
       const ends = [
         bridge.on.app.notice(ui.notify),
+        bridge.on.app.schemas(shared.schemas.take),
         shared.exports.connect(),
         shared.watches.connect(),
         shared.sqlEditor.store.subscribe(() => remember()),

@@ -97,7 +97,7 @@ export class Program {
       this.schemaPaths = change(this.schemaPaths);
     },
     askForFiles: async () => this.choosesSchemas,
-    changed: () => {},
+    changed: () => this.service.tellAll('app.schemas', this.schemas.state),
   });
   /** Commands that the settings allow. */
   commands: readonly string[] = [];

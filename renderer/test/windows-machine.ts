@@ -33,8 +33,8 @@ export class WindowsMachine implements MachineDependencies {
   dismisses = false;
   captures: readonly CaptureName[] = ['dbgprint'];
   loggers: readonly Logger[] = [
-    { name: 'ringview.sys', off: { levels: [], types: [] }, attached: 1 },
-    { name: 'nic', off: { levels: [3], types: [7] }, attached: 1 },
+    { name: 'ringview.sys', off: { levels: [], types: [] }, stacks: [], attached: 1 },
+    { name: 'nic', off: { levels: [3], types: [7] }, stacks: [0], attached: 1 },
   ];
   boot: BootSettings = {
     ...{ start: 'demand', overridden: null, wrong: [] },
@@ -95,6 +95,13 @@ export class WindowsMachine implements MachineDependencies {
   readonly setLoggerMask = (name: string, off: LoggerMask): Result<void> => {
     if (this.refusal === null) {
       this.loggers = this.loggers.map((logger) => (logger.name === name ? { ...logger, off } : logger));
+    }
+    return this.allowed(undefined);
+  };
+
+  readonly setLoggerStacks = (name: string, stacks: readonly number[]): Result<void> => {
+    if (this.refusal === null) {
+      this.loggers = this.loggers.map((logger) => (logger.name === name ? { ...logger, stacks } : logger));
     }
     return this.allowed(undefined);
   };

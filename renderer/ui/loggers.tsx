@@ -1,8 +1,12 @@
-/** Who logs through the loaded driver, and which levels of each are switched on. */
+/** Who logs through the loaded driver, which levels of each are switched on, and of which its texts carry a stack. */
 import type { Logger } from '../../electron/contract/machine.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { offNames } from '../../native/core/logger-mask.ts';
+import { chosenStacks, stackChoices } from '../model/stack-choices.ts';
 import { useApp } from './app-context.ts';
+
+/** Whose records come long after their calls, when there is no stack any more. */
+const PROGRAMS = 'programs';
 
 export function Loggers({ loggers }: { readonly loggers: readonly Logger[] }) {
   return (
@@ -19,6 +23,12 @@ export function Loggers({ loggers }: { readonly loggers: readonly Logger[] }) {
               {level}
             </th>
           ))}
+          <th
+            scope="col"
+            title="Of which levels texts carry the stack of the call; it costs a walk over the stack and up to 128 bytes for each"
+          >
+            stacks
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -30,7 +40,7 @@ export function Loggers({ loggers }: { readonly loggers: readonly Logger[] }) {
   );
 }
 
-function LoggerRow({ logger: { name, off, attached } }: { readonly logger: Logger }) {
+function LoggerRow({ logger: { name, off, stacks, attached } }: { readonly logger: Logger }) {
   const app = useApp();
   const hidden = offNames({ levels: off.levels.filter((level) => level >= LEVEL_NAMES.length), types: off.types });
   const state = attached === 0 ? 'not attached' : 'attached';
@@ -51,6 +61,30 @@ function LoggerRow({ logger: { name, off, attached } }: { readonly logger: Logge
           />
         </td>
       ))}
+      <td>{name !== PROGRAMS && <Stacks name={name} stacks={stacks} />}</td>
     </tr>
+  );
+}
+
+function Stacks({ name, stacks }: { readonly name: string; readonly stacks: readonly number[] }) {
+  const app = useApp();
+  const choices = stackChoices(stacks);
+  return (
+    <select
+      className="field"
+      aria-label={`stacks of ${name}`}
+      value={chosenStacks(choices, stacks)}
+      data-testid={`stacks-${name}`}
+      onChange={(event) => {
+        const chosen = choices[Number(event.target.value)];
+        if (chosen !== undefined) void app.driver.setStacks(name, chosen.levels);
+      }}
+    >
+      {choices.map(({ words }, at) => (
+        <option key={words} value={at}>
+          {words}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -448,6 +448,41 @@ static void masks(watcher *heard)
     EXPECT(control(RV_IOCTL_MASK, &file, &mask, sizeof mask, 0) == STATUS_INVALID_PARAMETER);
 }
 
+/* A text of so many return addresses, by what it takes of the ring. */
+static uint64_t bytes_of(rv_attachment *attachment, uint8_t level)
+{
+    uint64_t before = statistics().written_bytes;
+    EXPECT(rv_attach_log(attachment, level, "8 bytes.") == RV_OK);
+    return statistics().written_bytes - before;
+}
+
+static void stacks(watcher *heard)
+{
+    rv_ioctl_stacks request = {.levels = (uint32_t)rv_mask_level(RV_LEVEL_WARNING)};
+    memcpy(request.name, heard->name, strlen(heard->name));
+    uint64_t without = bytes_of(&heard->attachment, RV_LEVEL_WARNING);
+    must_work(RV_IOCTL_STACKS, &request, sizeof request, 0);
+    EXPECT(bytes_of(&heard->attachment, RV_LEVEL_WARNING) == without + RV_MAX_FRAMES * 8);
+    EXPECT(bytes_of(&heard->attachment, RV_LEVEL_INFO) == without);
+    must_work(RV_IOCTL_LOGGERS, NULL, 0, sizeof(rv_ioctl_loggers));
+    static rv_ioctl_loggers listed;
+    memcpy(&listed, buffer, sizeof listed);
+    EXPECT(listed.loggers[heard->attachment.origin - RV_ORIGIN_LOGGER].stacks == request.levels);
+    request.levels = 0;
+    must_work(RV_IOCTL_STACKS, &request, sizeof request, 0);
+    EXPECT(bytes_of(&heard->attachment, RV_LEVEL_WARNING) == without);
+    request.reserved = 1;
+    EXPECT(control(RV_IOCTL_STACKS, &file, &request, sizeof request, 0) == STATUS_INVALID_PARAMETER);
+    request = (rv_ioctl_stacks){.name = "programs", .levels = 1};
+    EXPECT(control(RV_IOCTL_STACKS, &file, &request, sizeof request, 0) == STATUS_NOT_SUPPORTED);
+    request = (rv_ioctl_stacks){.name = "ringview.sys", .levels = ~0u};
+    must_work(RV_IOCTL_STACKS, &request, sizeof request, 0);
+    uint64_t before = statistics().written_bytes;
+    EXPECT(LogMessage("8 bytes.") == RV_OK && statistics().written_bytes == before + without + RV_MAX_FRAMES * 8);
+    request.levels = 0;
+    must_work(RV_IOCTL_STACKS, &request, sizeof request, 0);
+}
+
 /* ---- programs ---- */
 
 static NTSTATUS send_write(PIRP irp, UCHAR major)
@@ -630,6 +665,7 @@ static void watched_life(void)
     EXPECT(statistics().attached_drivers == heard && (heard == 2 || shim_failed() != NULL));
     if (rv_is_attached(&early.attachment)) {
         masks(&early);
+        stacks(&early);
     }
     programs();
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);

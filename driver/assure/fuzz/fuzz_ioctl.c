@@ -12,13 +12,13 @@ static const struct {
 } codes[] = {
     {0x22e000, 0, 40}, {0x22e004, 16, 0},    {0x22e008, 8, 48},   {0x22e00c, 0, 0},    {0x22e010, 0, 160},
     {0x22e014, 8, 8},  {0x22e018, 8, 0},     {0x22e01c, 0, 8},    {0x22e020, 0, 0},    {0x22e024, 0, 2560},
-    {0x22e028, 32, 0}, {0x22e02c, 0, 10240}, {0x22e030, 1112, 0}, {0x22e034, 0, 6624},
+    {0x22e028, 32, 0}, {0x22e02c, 0, 10240}, {0x22e030, 1112, 0}, {0x22e034, 0, 6624}, {0x22e038, 32, 0},
 };
 
 static void lengths(fuzz_input *input)
 {
     uint64_t choice = take(input, 1);
-    uint32_t code = choice & 0x80 ? (uint32_t)take(input, 4) : codes[choice % 14].code;
+    uint32_t code = choice & 0x80 ? (uint32_t)take(input, 4) : codes[choice % (sizeof codes / sizeof codes[0])].code;
     uint64_t in = take(input, choice & 0x40 ? 8 : 1);
     uint64_t out = take(input, choice & 0x20 ? 8 : 2);
     uint32_t cpus = 1 + (uint32_t)take(input, 2) % RV_MAX_CPUS;
@@ -78,6 +78,7 @@ static void capture(fuzz_input *input)
 /* A name is what strlen and isgraph say, and nothing behind it is left for a reader to find. */
 static void name(fuzz_input *input)
 {
+    rv_ioctl_stacks stacks;
     char text[RV_LOGGER_NAME_BYTES];
     bool good = true, ended = false;
     for (uint32_t i = 0; i < sizeof text; i++) {
@@ -85,7 +86,12 @@ static void name(fuzz_input *input)
         ended = ended || text[i] == '\0';
         good = good && (ended ? text[i] == '\0' : text[i] >= 0x21 && text[i] <= 0x7e);
     }
-    REQUIRE(rv_ioctl_check_name(text) == (good && ended && text[0] != '\0'));
+    good = good && ended && text[0] != '\0';
+    REQUIRE(rv_ioctl_check_name(text) == good);
+    memcpy(stacks.name, text, sizeof text);
+    stacks.levels = (uint32_t)take(input, 4);
+    stacks.reserved = (uint32_t)take(input, 1);
+    REQUIRE(rv_ioctl_check_stacks(&stacks) == (good && stacks.reserved == 0));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

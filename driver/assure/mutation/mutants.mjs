@@ -552,6 +552,21 @@ export const MUTANTS = [
   },
   {
     file: 'log.c',
+    says: 'stacks of some levels are of all',
+    patch: [['wanted != 0 && (wanted & rv_mask_level(level)) != 0', 'wanted != 0']],
+  },
+  {
+    file: 'log.c',
+    says: 'what is passed on has the stacks of the module',
+    patch: [['write_said(info, 0, NULL, format', 'write_said(info, own_frames(info->level), NULL, format']],
+  },
+  {
+    file: 'log.c',
+    says: 'what is passed on with a stack has none',
+    patch: [['write_said(info, RV_MAX_FRAMES, caller', 'write_said(info, 0, caller']],
+  },
+  {
+    file: 'log.c',
     says: 'one CPU too many',
     patch: [['if (pin->cpu >= (*log)->cpu_count) {', 'if (pin->cpu > (*log)->cpu_count) {']],
   },

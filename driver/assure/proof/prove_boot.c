@@ -4,29 +4,7 @@
  */
 #include "../../kernel/boot_values.h"
 
-#include "arbitrary.h"
-
-/* The sessions of this analysis are never built: session.c judges their geometry. */
-uint64_t proof_load(const void *p, uint64_t bytes)
-{
-    (void)p;
-    (void)bytes;
-    return any64();
-}
-
-void proof_store(void *p, uint64_t bytes, uint64_t value)
-{
-    (void)p;
-    (void)bytes;
-    (void)value;
-}
-
-bool proof_exchange(void *p, uint64_t desired)
-{
-    (void)p;
-    (void)desired;
-    return any_bool();
-}
+#include "any_words.h"
 
 static void take(rv_boot_plan *plan, uint32_t bytes, const uint8_t *data, const rv_boot_machine *machine)
 {

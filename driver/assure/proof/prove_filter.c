@@ -4,32 +4,11 @@
  */
 #include "../../kernel/event_filter.h"
 
-#include "arbitrary.h"
+#include "any_words.h"
 
 #define LONGEST_PATH 32767u
 
 static uint16_t path[LONGEST_PATH];
-
-uint64_t proof_load(const void *p, uint64_t bytes)
-{
-    (void)*(const volatile uint8_t *)p;
-    (void)bytes;
-    return any64();
-}
-
-void proof_store(void *p, uint64_t bytes, uint64_t value)
-{
-    *(volatile uint8_t *)p = 0;
-    (void)bytes;
-    (void)value;
-}
-
-bool proof_exchange(void *p, uint64_t desired)
-{
-    (void)p;
-    (void)desired;
-    return any_bool();
-}
 
 static void decide(const rv_filter *filter, uint32_t units)
 {

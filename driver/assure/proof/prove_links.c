@@ -101,9 +101,27 @@ rv_status rv_log_text(const rv_record_info *info, const char *format, va_list ar
     return RV_OK;
 }
 
+rv_status rv_log_text_stack(const rv_record_info *info, const void *caller, const char *format, va_list arguments)
+{
+    (void)caller;
+    return rv_log_text(info, format, arguments);
+}
+
 void rv_log_mask(uint64_t off)
 {
     (void)off;
+}
+
+void rv_log_stack(uint8_t frames)
+{
+    (void)frames;
+}
+
+void rv_log_stack_levels(uint8_t frames, uint32_t levels)
+{
+    //@ assert frames_bounded: frames <= 16;
+    (void)frames;
+    (void)levels;
 }
 
 /* ---- names: prove_loggers.c and prove_requests.c show of these what is taken here ------------------------------- */
@@ -112,6 +130,13 @@ bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES])
 {
     char last = name[RV_LOGGER_NAME_BYTES - 1u];
     (void)last;
+    return any_bool();
+}
+
+bool rv_ioctl_check_stacks(const rv_ioctl_stacks *request)
+{
+    rv_ioctl_stacks said = *request;
+    (void)said;
     return any_bool();
 }
 
@@ -160,6 +185,13 @@ void rv_loggers_mask(rv_loggers *loggers, uint32_t number, uint64_t off)
     //@ assert a_logger: number < 64;
     (void)loggers;
     (void)off;
+}
+
+void rv_loggers_stacks(rv_loggers *loggers, uint32_t number, uint32_t levels)
+{
+    //@ assert a_logger: number < 64;
+    (void)loggers;
+    (void)levels;
 }
 
 void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer)
@@ -234,6 +266,18 @@ static void ask_nonsense(void)
     (void)rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request);
 }
 
+/* A text of a driver that is attached, whatever lies in its memory beside the functions that it calls. */
+static rv_status log_text(const rv_attachment *attachment, const char *format, ...)
+{
+    rv_record_info info;
+    va_list arguments;
+    any_bytes(&info, sizeof info);
+    va_start(arguments, format);
+    rv_status status = attachment->calls.text(&info, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 /* What a person asks. */
 static void ask_masks(void)
 {
@@ -243,6 +287,13 @@ static void ask_masks(void)
     (void)rv_links_mask(&request);
     (void)rv_links_programs_off();
     rv_links_list(&answer);
+}
+
+static void ask_stacks(void)
+{
+    rv_ioctl_stacks request;
+    any_bytes(&request, sizeof request);
+    (void)rv_links_stacks(&request);
 }
 
 static void check_none(void)
@@ -263,10 +314,18 @@ static void go_on(uint32_t n)
     }
 }
 
+/* And logs while it is attached. */
+static void log_on(uint32_t n)
+{
+    if (state[n] == ATTACHED) {
+        (void)log_text(&attachments[n], "text %u", any32());
+    }
+}
+
 /* One more thing happens. Eva forgets with the end of this function by which way it went. */
 static void happen(void)
 {
-    switch (any_between(0, 7)) {
+    switch (any_between(0, 9)) {
     case 0:
         go_on(0);
         break;
@@ -284,6 +343,15 @@ static void happen(void)
         break;
     case 5:
         ask_nonsense();
+        break;
+    case 6:
+        ask_stacks();
+        break;
+    case 7:
+        log_on(0);
+        break;
+    case 8:
+        log_on(1);
         break;
     default:
         rv_links_close();

@@ -194,7 +194,8 @@ static rv_status pass_on(const rv_record_info *info, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    rv_status status = rv_log_text(info, format, arguments);
+    rv_status status = any_bool() ? rv_log_text(info, format, arguments)
+                                  : rv_log_text_stack(info, any_bool() ? format : NULL, format, arguments);
     va_end(arguments);
     return status;
 }
@@ -215,6 +216,7 @@ int main(void)
     (void)rv_log_write(&info, any_bool() ? buffer : NULL, (uint32_t)any_between(0, sizeof buffer));
     rv_log_mask(any64());
     rv_log_stack((uint8_t)any32());
+    rv_log_stack_levels((uint8_t)any32(), any32());
     (void)LogMessage("text %u", any32());
     (void)LogMessageLevel((uint8_t)any32(), any_bool() ? "text" : NULL);
     (void)SendData((uint16_t)any32(), any32(), buffer, (uint32_t)any_between(0, sizeof buffer));

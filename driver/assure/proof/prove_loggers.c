@@ -30,6 +30,7 @@ int main(void)
     if (number < RV_LOGGERS) {
         rv_loggers_show(&loggers, number, &page);
         rv_loggers_mask(&loggers, number, any64());
+        rv_loggers_stacks(&loggers, number, any32());
         (void)rv_loggers_came(&loggers, number);
         rv_loggers_left(&loggers, number);
     }

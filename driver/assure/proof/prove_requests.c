@@ -4,34 +4,14 @@
  */
 #include "../../kernel/ioctl_check.h"
 
-#include "arbitrary.h"
-
-uint64_t proof_load(const void *p, uint64_t bytes)
-{
-    (void)p;
-    (void)bytes;
-    return any64();
-}
-
-void proof_store(void *p, uint64_t bytes, uint64_t value)
-{
-    (void)p;
-    (void)bytes;
-    (void)value;
-}
-
-bool proof_exchange(void *p, uint64_t desired)
-{
-    (void)p;
-    (void)desired;
-    return any_bool();
-}
+#include "any_words.h"
 
 int main(void)
 {
     rv_ioctl_configure configure;
     rv_ioctl_capture capture;
     rv_ioctl_mask mask;
+    rv_ioctl_stacks stacks;
     rv_ioctl_event_filter filter;
     uint32_t code = any32();
     uint32_t cpu_count = any32();
@@ -40,6 +20,7 @@ int main(void)
     any_bytes(&configure, sizeof configure);
     any_bytes(&capture, sizeof capture);
     any_bytes(&mask, sizeof mask);
+    any_bytes(&stacks, sizeof stacks);
     any_bytes(&filter, sizeof filter);
     if (rv_ioctl_check_lengths(code, input_bytes, any64(), cpu_count) == RV_IOCTL_FINE) {
         /* The largest struct that comes with a request: what a buffer of that length is read as. */
@@ -58,6 +39,9 @@ int main(void)
     if (rv_ioctl_check_name(mask.name)) {
         /* What strings are made of: it ends inside. */
         //@ assert ends: mask.name[23] == 0;
+    }
+    if (rv_ioctl_check_stacks(&stacks)) {
+        //@ assert ends: stacks.name[23] == 0;
     }
     Frama_C_show_each_end_of_main();
     return 0;

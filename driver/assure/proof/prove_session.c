@@ -7,27 +7,9 @@
 #include "../../include/ringview/ring.h"
 #include "../../ring/platform.h"
 
-#include "arbitrary.h"
+#include "any_words.h"
 
 static rv_session_page page;
-
-uint64_t proof_load(const void *p, uint64_t bytes)
-{
-    //@ assert inside: \valid_read((char *)p + (0 .. bytes - 1));
-    return any64();
-}
-
-void proof_store(void *p, uint64_t bytes, uint64_t value)
-{
-    //@ assert inside: \valid((char *)p + (0 .. bytes - 1));
-    (void)value;
-}
-
-bool proof_exchange(void *p, uint64_t desired)
-{
-    proof_store(p, sizeof desired, desired);
-    return any_bool();
-}
 
 static rv_session_config any_config(void)
 {

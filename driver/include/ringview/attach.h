@@ -14,7 +14,8 @@
  * callback object; they attach and detach. A driver that does without being told calls rv_attach and rv_attach_detach.
  *
  * What a call leaves out is decided by one load of the caller's own memory, before anything is formatted (mask.h): such a
- * call returns RV_MASKED. A person sets it by the driver's name while it runs.
+ * call returns RV_MASKED. A person sets it by the driver's name while it runs, and as well of which levels texts carry the stack
+ * of the call (RV_IOCTL_STACKS): then ringview.sys puts another function in the place of the one that takes texts.
  *
  * ringview.sys can go at any time: nothing of an attached driver keeps it from being stopped and unloaded. When it ends, or
  * RV_IOCTL_STOP ends its session, it first closes the attachment and waits for calls under way; a call that comes later returns
@@ -59,6 +60,7 @@ struct rv_attachment;
 /* Functions of ringview.sys; call them only through the inline functions below. */
 typedef struct rv_attach_calls {
     rv_status (*write)(const rv_record_info *info, const void *data, uint32_t length);
+    /* May become another one at any moment: of those whose texts carry a stack. */
     rv_status (*text)(const rv_record_info *info, const char *format, va_list arguments);
     void (*forget)(struct rv_attachment *attachment); /* PASSIVE_LEVEL, while the driver object is referenced */
 } rv_attach_calls;

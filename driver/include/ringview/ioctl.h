@@ -42,6 +42,7 @@
 #define RV_IOCTL_PROGRAMS RV_IOCTL_CODE(0x80b)
 #define RV_IOCTL_EVENT_FILTER RV_IOCTL_CODE(0x80c)
 #define RV_IOCTL_EVENT_FILTERS RV_IOCTL_CODE(0x80d)
+#define RV_IOCTL_STACKS RV_IOCTL_CODE(0x80e)
 
 /* All rings of a session together, which are locked in physical memory. */
 #define RV_IOCTL_MAX_TOTAL_BYTES 4294967296ull
@@ -249,7 +250,7 @@ typedef struct rv_ioctl_logger {
     char name[RV_LOGGER_NAME_BYTES]; /* NUL-padded; empty: there is no such logger */
     uint64_t off;                    /* bits of mask.h that are switched off */
     uint32_t attached;               /* attachments under this name now; 1 for the driver itself */
-    uint32_t reserved;
+    uint32_t stacks;                 /* levels whose texts carry a stack: bits of the low half of mask.h */
 } rv_ioctl_logger;
 
 /* RV_IOCTL_LOGGERS: no input. Logger n is RV_ORIGIN_LOGGER + n in records. */
@@ -266,6 +267,19 @@ typedef struct rv_ioctl_mask {
     char name[RV_LOGGER_NAME_BYTES]; /* printable ASCII without blanks, NUL-padded */
     uint64_t off;
 } rv_ioctl_mask;
+
+/*
+ * RV_IOCTL_STACKS: sets the levels of which texts of the logger of this name carry the stack of the call, up to RV_MAX_FRAMES
+ * return addresses; at once and until the driver is unloaded, as a mask, and for a name that is yet to come as well. Needs no
+ * reader, no output. What is not text carries none. ERROR_INVALID_PARAMETER for a name that none can have,
+ * ERROR_NOT_SUPPORTED (STATUS_NOT_SUPPORTED) for RV_LOGGER_PROGRAMS, whose records come long after their calls,
+ * ERROR_NO_SYSTEM_RESOURCES (STATUS_INSUFFICIENT_RESOURCES) where there is no room for another name.
+ */
+typedef struct rv_ioctl_stacks {
+    char name[RV_LOGGER_NAME_BYTES]; /* printable ASCII without blanks, NUL-padded */
+    uint32_t levels;                 /* bits of the low half of mask.h; 0: none */
+    uint32_t reserved;
+} rv_ioctl_stacks;
 
 /* Processes that may have the device for programs (write.h) open at a time; those of one user at most as many as they leave
  * to others, which is half. */
@@ -327,9 +341,12 @@ RV_ASSERT_SIZE(rv_ioctl_wait, 8);
 RV_ASSERT_SIZE(rv_ioctl_logger, 40);
 RV_ASSERT_OFFSET(rv_ioctl_logger, off, 24);
 RV_ASSERT_OFFSET(rv_ioctl_logger, attached, 32);
+RV_ASSERT_OFFSET(rv_ioctl_logger, stacks, 36);
 RV_ASSERT_SIZE(rv_ioctl_loggers, 2560);
 RV_ASSERT_SIZE(rv_ioctl_mask, 32);
 RV_ASSERT_OFFSET(rv_ioctl_mask, off, 24);
+RV_ASSERT_SIZE(rv_ioctl_stacks, 32);
+RV_ASSERT_OFFSET(rv_ioctl_stacks, levels, 24);
 RV_ASSERT_SIZE(rv_ioctl_program, 40);
 RV_ASSERT_OFFSET(rv_ioctl_program, handles, 4);
 RV_ASSERT_OFFSET(rv_ioctl_program, written, 8);

@@ -72,6 +72,12 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
 rv_status rv_log_text(const rv_record_info *info, const char *format, va_list arguments);
 
 /*
+ * rv_log_text with a stack of up to RV_MAX_FRAMES return addresses, as rv_log_stack has it: from `caller` outwards, which is
+ * where the call returns to that is to be seen first. Where that is not found, all of the walk is taken.
+ */
+rv_status rv_log_text_stack(const rv_record_info *info, const void *caller, const char *format, va_list arguments);
+
+/*
  * Calls `use` with the ring of the current CPU, on which the caller is held meanwhile, and its IRQL before. Returns what
  * that returns; RV_NOT_ATTACHED or RV_NO_RING without calling it.
  */
@@ -85,15 +91,18 @@ rv_status rv_log_with_ring(rv_log_use *use, void *context);
 void rv_log_mask(uint64_t off);
 
 /*
- * How many return addresses the texts of this module carry from now on, at most RV_MAX_FRAMES; 0, which it is at first, for
- * none. They are where the logging call was made and what called that, and cost a walk over the stack for each text. At any
- * moment, from any IRQL.
+ * How many return addresses the texts of this module (LogMessage) carry from now on, at most RV_MAX_FRAMES; 0, which it is at
+ * first, for none. They are where the logging call was made and what called that, and cost a walk over the stack for each
+ * text. At any moment, from any IRQL.
  *
  * What is logged above DISPATCH_LEVEL carries none, because the system's walk (RtlCaptureStackBackTrace) is documented up to
  * that level. Where memory may not be paged in, the walk may end early. What SendData and rv_log_write log
- * carries none: readers tell a stack as the last line of a text.
+ * carries none: readers tell a stack as the last line of a text. Nor does what rv_log_text passes on: it is another's.
  */
 void rv_log_stack(uint8_t frames);
+
+/* The same for texts of these levels alone: bits of the low half of mask.h, 0 for none. */
+void rv_log_stack_levels(uint8_t frames, uint32_t levels);
 
 /* Where a text is formatted: one slot a CPU and nesting depth. */
 typedef struct rv_log_slot {

@@ -2,17 +2,7 @@
 # check_project.sh - what only the WDK's build would find: that its project files, and the list for those who embed the rings,
 # name every source; that they sign as its tools want, and give the file a version; that each callback is declared with its
 # role, so that code analysis knows what it may do; and that no parameter that is read is declared as one that is only written.
-passed=0
-failed=0
-
-check() {
-    if [ "$1" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $2"
-    fi
-}
+. ../test/check.sh
 
 # Names of the C files that a project compiles, without folders.
 sources() {
@@ -85,5 +75,4 @@ check $? 'the function that raises IRQL says so'
 ! grep -nE '_Out_ rv_(mapping|region|reader) ' ./*.h
 check $? 'what is read is not declared as written only'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report

@@ -26,15 +26,16 @@ static const struct {
     {0x22e02c, 0, 10240, 0, "PROGRAMS"},
     {0x22e030, 1112, 0, 0, "EVENT_FILTER"},
     {0x22e034, 0, 6624, 0, "EVENT_FILTERS"},
+    {0x22e038, 32, 0, 0, "STACKS"},
 };
 #define DOCUMENTED (sizeof documented / sizeof documented[0])
 
 static void test_codes(void)
 {
     static const uint32_t named[DOCUMENTED] = {
-        RV_IOCTL_VERSION, RV_IOCTL_CONFIGURE,      RV_IOCTL_ATTACH,       RV_IOCTL_DETACH,       RV_IOCTL_STATISTICS,
-        RV_IOCTL_CAPTURE, RV_IOCTL_REGISTER_EVENT, RV_IOCTL_WAIT,         RV_IOCTL_STOP,         RV_IOCTL_LOGGERS,
-        RV_IOCTL_MASK,    RV_IOCTL_PROGRAMS,       RV_IOCTL_EVENT_FILTER, RV_IOCTL_EVENT_FILTERS};
+        RV_IOCTL_VERSION, RV_IOCTL_CONFIGURE,      RV_IOCTL_ATTACH,       RV_IOCTL_DETACH,        RV_IOCTL_STATISTICS,
+        RV_IOCTL_CAPTURE, RV_IOCTL_REGISTER_EVENT, RV_IOCTL_WAIT,         RV_IOCTL_STOP,          RV_IOCTL_LOGGERS,
+        RV_IOCTL_MASK,    RV_IOCTL_PROGRAMS,       RV_IOCTL_EVENT_FILTER, RV_IOCTL_EVENT_FILTERS, RV_IOCTL_STACKS};
     for (size_t i = 0; i < DOCUMENTED; i++) {
         check(named[i] == documented[i].code, documented[i].name);
     }
@@ -185,10 +186,29 @@ static void test_names(void)
     }
 }
 
+static void test_stacks(void)
+{
+    rv_ioctl_stacks request = {.name = "driver", .levels = ~0u};
+    check(rv_ioctl_check_stacks(&request), "stacks of all levels");
+    uint32_t wrong = 0;
+    for (uint32_t bit = 0; bit < 32; bit++) {
+        request = (rv_ioctl_stacks){.name = "driver", .levels = 1u << bit};
+        wrong += !rv_ioctl_check_stacks(&request);
+        request.reserved = 1u << bit;
+        wrong += rv_ioctl_check_stacks(&request);
+    }
+    check(wrong == 0, "any level, and nothing in what is reserved");
+    request = (rv_ioctl_stacks){.name = "two words", .levels = 1};
+    check(!rv_ioctl_check_stacks(&request), "a name that none can have");
+    request = (rv_ioctl_stacks){.levels = 1};
+    check(!rv_ioctl_check_stacks(&request), "nor none");
+}
+
 int main(void)
 {
     test_event_filter();
     test_names();
+    test_stacks();
     test_codes();
     test_lengths();
     test_unknown_codes();

@@ -95,6 +95,28 @@ rv_status rv_log_text(const rv_record_info *info, const char *format, va_list ar
     return RV_OK;
 }
 
+static int stacks;              /* texts that were to carry one */
+static const void *last_caller; /* from where on */
+
+rv_status rv_log_text_stack(const rv_record_info *info, const void *caller, const char *format, va_list arguments)
+{
+    last_caller = caller;
+    stacks++;
+    return rv_log_text(info, format, arguments);
+}
+
+static uint64_t own_stacks = ~0ull;
+
+void rv_log_stack(uint8_t frames)
+{
+    own_stacks = frames;
+}
+
+void rv_log_stack_levels(uint8_t frames, uint32_t levels)
+{
+    own_stacks = (uint64_t)frames << 32 | levels;
+}
+
 static uint64_t own_mask = ~0ull;
 
 void rv_log_mask(uint64_t off)
@@ -151,7 +173,7 @@ static NTSTATUS attach(rv_attachment *attachment)
 static void begin(void)
 {
     rv_links_init("self.sys");
-    critical = delays = held_wrongly = written = texts = references = 0;
+    critical = delays = held_wrongly = written = texts = stacks = references = 0;
     under_way = NULL;
     gone_under_way = false;
 }
@@ -397,6 +419,101 @@ static void test_masks(void)
     end();
 }
 
+static NTSTATUS set_stacks(const char *name, uint32_t levels)
+{
+    rv_ioctl_stacks request = {.levels = levels};
+    memcpy(request.name, name, strnlen(name, sizeof request.name));
+    return rv_links_stacks(&request);
+}
+
+/* A text of a driver: whether it was to carry a stack, and that it came at all. */
+static bool carries(rv_attachment *attachment, uint8_t level)
+{
+    int stacks_before = stacks, texts_before = texts;
+    check(rv_attach_log(attachment, level, "x") == RV_OK && texts == texts_before + 1, "a text comes");
+    check(last.level == level && last.origin == attachment->origin, "as what it is");
+    return stacks != stacks_before;
+}
+
+static void test_stacks(void)
+{
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT, two = RV_ATTACHMENT_INIT, late = RV_ATTACHMENT_INIT;
+    check(own_stacks == 0, "nobody has stacks at first");
+    check(attach_as(&one, "one") == STATUS_SUCCESS && attach_as(&two, "two") == STATUS_SUCCESS, "two attach");
+    check(one.calls.text == rv_log_text && !carries(&one, 0), "and what they call knows of no stacks");
+    check(set_stacks("one", 1u << 0 | 1u << 1) == STATUS_SUCCESS, "two levels of one get stacks");
+    check(carries(&one, 0) && carries(&one, 1) && !carries(&one, 2) && !carries(&one, 31) && !carries(&one, 255),
+          "these and no others");
+    check(!carries(&two, 0) && two.calls.text == rv_log_text, "nor those of the other one");
+    check(rv_attach_send_level(&one, 0, 7, 1, "x", 1) == RV_OK && stacks == 2, "nor what is not text");
+    check(logger(one.origin - 16)->stacks == 3 && logger(two.origin - 16)->stacks == 0, "and it is listed");
+    check(attach_as(&late, "one") == STATUS_SUCCESS && carries(&late, 1) && !carries(&late, 2),
+          "who comes under a name finds its levels");
+    check(mask("one", rv_mask_level(1)) == STATUS_SUCCESS && rv_attach_log(&one, 1, "x") == RV_MASKED &&
+              carries(&one, 0) && mask("one", 0) == STATUS_SUCCESS && carries(&one, 1),
+          "a mask is another matter");
+    check(set_stacks("one", 1u << 31) == STATUS_SUCCESS && carries(&one, 31) && carries(&one, 255) &&
+              !carries(&one, 30),
+          "levels from 31 on are one");
+    check(set_stacks("two", ~0u) == STATUS_SUCCESS && carries(&two, 0) && carries(&two, 200) && !carries(&late, 0),
+          "all of another one");
+    two.origin = 9; /* it lies in memory of another driver */
+    (void)rv_attach_log(&two, 0, "x");
+    two.origin = 16 + 4;
+    check(set_stacks("one", 0) == STATUS_SUCCESS && one.calls.text == rv_log_text && late.calls.text == rv_log_text,
+          "and off again, for all of that name");
+    check(own_stacks == 0 && set_stacks("self.sys", 5) == STATUS_SUCCESS && own_stacks == (16ull << 32 | 5) &&
+              logger(0)->stacks == 5,
+          "the driver itself has its own");
+    check(set_stacks("programs", 1) == STATUS_NOT_SUPPORTED && logger(1)->stacks == 0, "programs have none");
+    check(set_stacks("others", 1) == STATUS_SUCCESS && logger(2)->stacks == 1, "those without a name have them");
+    check(set_stacks("", 1) == STATUS_INVALID_PARAMETER && set_stacks("a b", 1) == STATUS_INVALID_PARAMETER,
+          "a name that none can have");
+    rv_ioctl_stacks dirty = {.name = "one", .levels = 1, .reserved = 1};
+    check(rv_links_stacks(&dirty) == STATUS_INVALID_PARAMETER && !carries(&one, 0), "what is reserved is 0");
+    check(set_stacks("yet-to-come", 2) == STATUS_SUCCESS, "levels of one that is yet to come");
+    rv_attach_detach(&late);
+    check(attach_as(&late, "yet-to-come") == STATUS_SUCCESS && carries(&late, 1), "are there when it comes");
+    for (uint32_t n = 0; logger(RV_LOGGERS - 1)->name[0] == '\0'; n++) {
+        char name[RV_LOGGER_NAME_BYTES];
+        (void)snprintf(name, sizeof name, "driver%u", n);
+        check(mask(name, 0) == STATUS_SUCCESS, "a name");
+    }
+    check(set_stacks("one-too-many", 1) == STATUS_INSUFFICIENT_RESOURCES, "until there is no room");
+    rv_links_close();
+    rv_links_init("self.sys");
+    check(own_stacks == 0 && attach_as(&one, "one") == STATUS_SUCCESS && !carries(&one, 31),
+          "a driver that is loaded anew has none");
+    check(attach_as(&two, "two") == STATUS_SUCCESS && two.calls.text == rv_log_text && logger(4)->stacks == 0,
+          "whoever had them before");
+    rv_links_close();
+    end();
+}
+
+/* As the inline functions of attach.h do it, from a place that is known. */
+static __attribute__((noinline)) rv_status say(rv_attachment *attachment, const char *format, ...)
+{
+    rv_record_info info = {.origin = (uint16_t)attachment->origin};
+    va_list arguments;
+    va_start(arguments, format);
+    rv_status status = attachment->calls.text(&info, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+static void test_caller(void)
+{
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT;
+    check(attach_as(&one, "one") == STATUS_SUCCESS && set_stacks("one", 1) == STATUS_SUCCESS, "one has stacks");
+    check(say(&one, "x") == RV_OK && (uintptr_t)last_caller > (uintptr_t)say &&
+              (uintptr_t)last_caller < (uintptr_t)say + 2048,
+          "they begin in the driver that logs");
+    rv_links_close();
+    end();
+}
+
 /* Each bit by itself, against a table that is written out. */
 static void test_mask_bits(void)
 {
@@ -420,6 +537,8 @@ int main(void)
     test_attach_and_detach();
     test_names();
     test_masks();
+    test_stacks();
+    test_caller();
     test_mask_bits();
     test_pause();
     test_refusals();

@@ -2,17 +2,7 @@
 # check_project.sh - what only the WDK's build and Windows itself would find of the two drivers: that their projects name every
 # source, sign as their tools want and give the file a version; that the INF names what the project makes and what the code
 # calls it; that callbacks are declared with their roles; and that the filter has an altitude of its group.
-passed=0
-failed=0
-
-check() {
-    if [ "$1" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $2"
-    fi
-}
+. ../test/check.sh
 
 # project FOLDER NAME LIBRARY
 project() {
@@ -87,5 +77,4 @@ check $? 'ringview-net decides nothing and holds nothing'
 ! grep -nE 'FLT_PREOP_(PENDING|COMPLETE|SYNCHRONIZE|DISALLOW)|MORE_PROCESSING|FltSetCallbackDataDirty|FltCompletePended|FltCancelFileOpen' ../file/*.[ch]
 check $? 'ringview-file changes nothing and holds nothing'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report

@@ -46,6 +46,23 @@ rv_status rv_log_text(const rv_record_info *info, const char *format, va_list ar
     return RV_OK;
 }
 
+rv_status rv_log_text_stack(const rv_record_info *info, const void *caller, const char *format, va_list arguments)
+{
+    (void)caller;
+    return rv_log_text(info, format, arguments);
+}
+
+void rv_log_stack(uint8_t frames)
+{
+    (void)frames;
+}
+
+void rv_log_stack_levels(uint8_t frames, uint32_t levels)
+{
+    (void)frames;
+    (void)levels;
+}
+
 void rv_log_mask(uint64_t off)
 {
     (void)off;

@@ -47,6 +47,7 @@ static const struct {
     {"stopped-driver", test_stopped_driver},
     {"sources", test_sources},
     {"masks", test_masks},
+    {"stacks", test_stacks},
     {"update", test_update},
     {"programs", test_programs},
     {"hostile-program", test_hostile_program},

@@ -88,8 +88,11 @@ static void take(ring_reader *reader, uint32_t cpu, const rv_record *record, uin
     }
     reader->index[cpu] = record->index;
     /* Thread 0 is that of an idle CPU, which only an interrupt can find there. */
-    if ((record->tid == 0 && record->irql < RV_IRQL_BORROWED) || record->frames != 0 || record->reserved != 0) {
+    if ((record->tid == 0 && record->irql < RV_IRQL_BORROWED) || record->reserved != 0) {
         broken(reader, "no thread, or bits that nobody sets", cpu, position);
+    }
+    if (record->frames > (record->type == RV_TYPE_TEXT ? RV_MAX_FRAMES : 0) || record->frames * 8u > record->length) {
+        broken(reader, "a stack that cannot be", cpu, position);
     }
     for (uint32_t i = record->length; i < rv_record_bytes(record->length) - RV_RECORD_HEADER_BYTES; i++) {
         if (data[i] != 0) {

@@ -25,6 +25,7 @@ typedef struct ring_reader {
     uint8_t *copy;
 } ring_reader;
 
+/* `data` begins with the stack, if the record carries one. */
 typedef void record_sink(void *context, const rv_record *record, const uint8_t *data);
 
 /* ERROR_SUCCESS, or why the driver refused; `*holder` is then the reader's pid if it told. */

@@ -138,7 +138,7 @@ install_driver sample2
 install_driver sample-embedded
 fresh
 
-for test in ${RV_TESTS:-basics million overwrite waiting second-reader killed-reader stopped-session sources masks programs hostile-program fuzz hostile stopped-driver update}; do
+for test in ${RV_TESTS:-basics million overwrite waiting second-reader killed-reader stopped-session sources masks stacks programs hostile-program fuzz hostile stopped-driver update}; do
     if [ "$test" = update ]; then
         # One of its two drivers is loaded before ringview.sys is.
         service stop ringview && service start sample2 && service start ringview

@@ -15,6 +15,7 @@ void test_stopped_session(void);
 void test_stopped_driver(void);
 void test_sources(void);
 void test_masks(void);
+void test_stacks(void);
 void test_update(void);
 void test_programs(void);
 void test_hostile_program(void);

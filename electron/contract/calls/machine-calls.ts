@@ -41,8 +41,8 @@ function captureNames(value: unknown): CaptureName[] {
   return list(value, CAPTURE_NAMES.length, 'captures', (name) => oneOf(name, CAPTURE_NAMES, 'captures'));
 }
 
-/** Levels or types that are switched off, as bits of the driver's mask. */
-function switchedOff(value: unknown, what: string): number[] {
+/** Levels or types, as bits of the driver's mask. */
+function maskBits(value: unknown, what: string): number[] {
   return list(value, MASK_LAST + 1, what, (number) => integer(number, 0, MASK_LAST, what));
 }
 
@@ -88,8 +88,13 @@ export const machineCalls = {
   /** Switches levels and types of a logger of the loaded driver off, and all its others on. */
   'driver.mask': result<DriverReport>()((value) => {
     const fields = object(value);
-    const off = { levels: switchedOff(fields.levels, 'levels'), types: switchedOff(fields.types, 'types') };
+    const off = { levels: maskBits(fields.levels, 'levels'), types: maskBits(fields.types, 'types') };
     return { name: loggerName(fields.name), ...off };
+  }, 'costly'),
+  /** Lets texts of these levels of a logger of the loaded driver carry the stack of the call, and those of no others. */
+  'driver.stacks': result<DriverReport>()((value) => {
+    const fields = object(value);
+    return { name: loggerName(fields.name), levels: maskBits(fields.levels, 'levels') };
   }, 'costly'),
   /** Sets which events of a capture of the loaded driver are reported. */
   'driver.filter': result<DriverReport>()((value) => {

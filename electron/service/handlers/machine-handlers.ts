@@ -18,6 +18,7 @@ export function machineHandlers(dependencies: Dependencies, output: Output): Pic
     'driver.capture': ({ captures }) => machine.setCaptures(captures),
     'driver.filter': ({ capture, filter }) => machine.setEventFilter(capture, filter),
     'driver.mask': ({ name, levels, types }) => machine.setLoggerMask(name, { levels, types }),
+    'driver.stacks': ({ name, levels }) => machine.setLoggerStacks(name, levels),
     'debugFilter.read': () => machine.readFilter(),
     'debugFilter.set': ({ component, mask }) => machine.writeMask(component, mask),
     'sources.offer': () => dependencies.offerSources(),

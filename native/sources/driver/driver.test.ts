@@ -58,6 +58,7 @@ function createDevice(platform: Platform, mode: 'drop' | 'overwrite' = 'drop') {
   const device: RingViewDevice = {
     loggers: () => ok([]),
     mask: () => ok(undefined),
+    stacks: () => ok(undefined),
     filters: () => ok(new Map()),
     filter: () => ok(undefined),
     version: {
