@@ -11,6 +11,7 @@ import { formatCount, formatPlural, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
 import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useOffers, useRun, useSourceNames, useStatus } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { focusInput } from './use-keys.ts';
 
 const DRIVER_SOURCE = 'driver:';
@@ -236,7 +237,7 @@ function AddSource() {
           Add
         </Button>
       </form>
-      {failure && <p className="source-failure">{failure.message}</p>}
+      <FailureNote failure={failure} className="source-failure" />
       {offered.length > 0 && (
         <div className="recent-sources">
           <span className="quiet">recent</span>
