@@ -192,7 +192,7 @@ function FileStep() {
   return (
     <Step
       title="Open a file"
-      text="Logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also compressed by gzip; crash dumps (.dmp)."
+      text="Logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also compressed by gzip or zip; crash dumps (.dmp)."
     >
       <Button
         size="small"

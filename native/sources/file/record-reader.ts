@@ -7,6 +7,7 @@ import { type BatchLease, LOSS_CAUSE_NAMES, LOSS_CAUSES } from '../../core/entry
 import { fail, ok, type Result } from '../../core/result.ts';
 import { isTraceFile } from '../etl/etl-file.ts';
 import { isEventLog } from '../evtx/evtx-reader.ts';
+import { isZip } from '../zip/zip-directory.ts';
 import { debugViewRun } from './debugview-run.ts';
 import { detectFormat, FORMAT_NAMES, type FormatName, formatNamed } from './detect.ts';
 import {
@@ -48,10 +49,16 @@ export interface Reading {
 
 /**
  * Decides how a file that begins with `head` is read. Failure: bad-argument for an unknown encoding or format, and for
- * Windows event logs or traces in a stream, since those need a file.
+ * Windows event logs, traces or zip files in a stream, since those need a file.
  */
 export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wishes: ReadingWishes): Result<Reading> {
-  const binary = isEventLog(head) ? 'a Windows event log' : isTraceFile(head) ? 'a Windows trace' : null;
+  const binary = isEventLog(head)
+    ? 'a Windows event log'
+    : isTraceFile(head)
+      ? 'a Windows trace'
+      : isZip(head)
+        ? 'a zip file'
+        : null;
   if (binary !== null) {
     const what = `This is ${binary}, which is read in place and in no order of its bytes`;
     return fail('bad-argument', what, 'Unpack it, or save it as a file, and open that');
