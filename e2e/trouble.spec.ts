@@ -5,10 +5,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, wri
 import { join } from 'node:path';
 import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
 import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
-import { PROJECT } from './simulator.ts';
-
-/** Rings that hold all that these tests write: however busy the machine is, nothing is lost. */
-const ALL_FIT = ['--cpus', '2', '--ring-bytes', '16777216', '--wait-reader'];
+import { ALL_FIT, PROJECT } from './simulator.ts';
 
 /** Starts the app once more on the user folder of one that runs, as a person would who forgot that it does. */
 async function startAgain(userData: string, ...args: string[]) {

@@ -307,6 +307,7 @@ describe('bookmarks of a recorded session that was opened', () => {
     const bytes = readFileSync(sent(program.folder));
     const file = await reply(program, 'workspace.openFiles', null);
     const session = sessionOf(program, file?.session as number);
+    await program.whole(session);
     expect(notesOf(session)).toEqual([
       [10, ''],
       [20, 'noted'],

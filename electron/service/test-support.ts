@@ -3,7 +3,8 @@
  * parts of the environment are injected.
  */
 
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
@@ -457,13 +458,24 @@ export const recordingsOf = ({ sessions }: TestProgram): string[] =>
  */
 export async function killedCopy(program: TestProgram, written: (opened: OpenedSession) => boolean): Promise<string> {
   const [live] = recordingsOf(program) as [string];
-  await program.until(() => {
+  const holds = (): boolean => {
     const opened = openSession(live);
     if (!opened.ok) return false;
-    const holds = written(opened.value);
+    const is = written(opened.value);
     opened.value.close();
-    return holds;
-  });
+    return is;
+  };
+  // Looked at with each change of a file in it: looking all the time would take the time of the thread that writes.
+  const watcher = watch(live);
+  try {
+    for (;;) {
+      const change = once(watcher, 'change');
+      if (holds()) break;
+      await change;
+    }
+  } finally {
+    watcher.close();
+  }
   const copy = live.replace('.ringview', '-killed.ringview');
   // What is just being written has another name until it is whole, and may be gone before it is copied.
   cpSync(live, copy, { recursive: true, filter: (path) => !path.endsWith('.tmp') });
