@@ -26,7 +26,7 @@ import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
-import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
+import { createHighlights, type Highlights, type StartHighlightThread } from './highlights.ts';
 import { createInsights, type Insights, type OpenLinked } from './insights.ts';
 import { createLogging, type Logging } from './logging.ts';
 import { createLossList, type LossList } from './loss-list.ts';
@@ -57,7 +57,7 @@ export interface AppDependencies {
   readonly session: SessionSlices;
   readonly frames: Frames;
   readonly later: Later;
-  readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
+  readonly startHighlightThread: StartHighlightThread;
   /** Like `bridge.view.locate`, but a failure is returned to the caller rather than shown to the person. */
   readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
 }

@@ -24,7 +24,7 @@ import { createEventNames } from './event-names.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
 import { createFilterSets } from './filter-sets.ts';
-import type { HighlightReply, HighlightThread } from './highlights.ts';
+import type { StartHighlightThread } from './highlights.ts';
 import { tellFailedLog } from './logging.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
@@ -45,7 +45,7 @@ export interface PageDependencies {
   readonly wire: Wire;
   readonly frames: Frames;
   readonly later: Later;
-  readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
+  readonly startHighlightThread: StartHighlightThread;
   readonly storage: KeyValue;
 }
 
