@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at, traceFile, wppMessage } from '../native/sources/etl/test-support.ts';
+import { zipOf } from '../native/sources/zip/test-support.ts';
 import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringview-files-'));
@@ -166,4 +167,21 @@ test('a loss of a trace says in its line and its details whose logging session l
   await expect(page.getByTestId('details-fields')).toContainText('kernel buffers full');
   await expect(page.getByTestId('details-fields')).toContainText('Boot Logger');
   await pictures(page, 'loss-of-a-trace');
+});
+
+test('a zip file gives each log in it a tab, and one that is cut off says so', async ({ open }) => {
+  const logs = join(folder, 'logs.zip');
+  const log = (name: string): string =>
+    `00000001\t0.10000000\t[4] first of ${name}\t\r\n00000002\t0.25\t[4] second\t\r\n`;
+  const zip = zipOf(['boot/dbgview.LOG', 'host.LOG'].map((name) => ({ name, data: log(name) })));
+  writeFileSync(logs, zip);
+  writeFileSync(join(folder, 'cut.zip'), zip.subarray(0, -40));
+  const { page } = await open(logs, join(folder, 'cut.zip'));
+  const tabs = page.getByRole('tab');
+  await expect(tabs.filter({ hasText: 'dbgview.LOG' })).toHaveCount(1);
+  await tabs.filter({ hasText: 'host.LOG' }).click();
+  await expect(page.getByTestId('log-row').first()).toContainText('first of host.LOG');
+  await expect(page.getByTestId('status-source')).toContainText('read');
+  await expect(page.getByRole('region', { name: 'Messages' })).toContainText('is a damaged zip file');
+  await pictures(page, 'zip');
 });

@@ -1,6 +1,7 @@
 /** What a person looks at stays where it is while they narrow the log down, and Go to says where it has led. */
 import type { Page } from '@playwright/test';
 import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
+import { ALL_FIT } from './simulator.ts';
 
 /** Index of the selected row and where it is on the screen; null while none is selected. */
 function selected(page: Page): Promise<{ index: string; y: number } | null> {
@@ -19,7 +20,7 @@ async function goTo(page: Page, text: string): Promise<void> {
 }
 
 test('a text filter keeps the selected row selected and in its place', async ({ open, simulate }) => {
-  const simulator = simulate('--cpus', '2', '--rate', '100000', '--count', '60000', '--wait-reader');
+  const simulator = simulate(...ALL_FIT, '--rate', '100000', '--count', '60000');
   const { page } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(60_000);
@@ -41,7 +42,7 @@ test('a text filter keeps the selected row selected and in its place', async ({ 
 });
 
 test('go to a row that the filter hides says so and selects the nearest one', async ({ open, simulate }) => {
-  const simulator = simulate('--cpus', '2', '--rate', '100000', '--count', '20000', '--wait-reader');
+  const simulator = simulate(...ALL_FIT, '--rate', '100000', '--count', '20000');
   const { page } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);

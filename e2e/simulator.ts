@@ -7,6 +7,9 @@ import { type Exit, type RunningChild, startProgram } from '../native/sim/child-
 export const PROJECT = join(import.meta.dirname, '..');
 const CLI = join(PROJECT, 'dist', 'cli', 'ringview.js');
 
+/** Rings that hold 200,000 messages unread: however busy the machine is, none of so many is lost. */
+export const ALL_FIT = ['--cpus', '2', '--ring-bytes', '16777216', '--wait-reader'] as const;
+
 export interface SimulatorCounts {
   readonly cpus: readonly {
     readonly cpu: number;

@@ -4,9 +4,7 @@ import { once } from 'node:events';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, matchesOf, numberOf, picture, startAgain, test } from './fixtures.ts';
-
-/** Rings that hold all that these tests write: however busy the machine is, nothing is lost. */
-const ALL_FIT = ['--cpus', '2', '--ring-bytes', '16777216', '--wait-reader'];
+import { ALL_FIT } from './simulator.ts';
 
 /** An object under the name of a session, with what a hostile producer might put there. */
 function fakeSession(name: string, bytes: Buffer): string {

@@ -9,6 +9,9 @@ addEventListener('message', (event: MessageEvent<HighlightRequest>) => {
   postMessage(reply);
 });
 
+// How long an answer takes is counted from here on: a busy machine may take long to start a thread.
+postMessage(null);
+
 /** If the engine gives up on an expression when it is run (too large), nothing is highlighted. */
 function cut(text: string, pattern: RegExp | null): HighlightReply[number] {
   try {

@@ -3,6 +3,7 @@
  * names the command in which it was made.
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { describeFailure } from '../../native/core/result.ts';
 import { filterTree } from '../contract/filter/parse.ts';
 import { nameText, printFilter } from '../contract/filter/print.ts';
 import { group } from '../contract/filter/tree.ts';
@@ -160,5 +161,5 @@ function filterText(value: string | undefined, topic: Topic): string | null {
   // What a filter names may be nothing, though it can be read: a status code of no such name.
   const read = tree.ok ? compileFilter({ ...SHOW_ALL, terms: { text: value, caseSensitive: false } }) : tree;
   if (read.ok) return value;
-  throw new BadOption(`--filter: ${read.failure.message}; ${read.failure.action}`, topic);
+  throw new BadOption(`--filter: ${describeFailure(read.failure)}`, topic);
 }

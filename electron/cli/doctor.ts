@@ -1,5 +1,5 @@
 /** `ringview doctor`: the findings of native/doctor as text for people or as JSON for programs. */
-import type { Failure } from '../../native/core/result.ts';
+import { type Failure, failureMessage } from '../../native/core/result.ts';
 import { examine, type Finding, type Report, setDebugMask } from '../../native/doctor/index.ts';
 import type { DoctorRequest } from './args.ts';
 
@@ -27,8 +27,7 @@ export function doctor(request: DoctorRequest, look: () => Report = examine): Do
 }
 
 function describe({ severity, what, fix, failure }: Finding): string {
-  const system = failure?.system ? ` (${failure.system.code}: ${failure.system.text})` : '';
-  const line = `${severity.padEnd(8)} ${what}${system}\n`;
+  const line = `${severity.padEnd(8)} ${failureMessage({ message: what, system: failure?.system })}\n`;
   return fix === null ? line : `${line}${' '.repeat(9)}${fix}\n`;
 }
 

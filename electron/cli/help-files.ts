@@ -6,7 +6,7 @@ const formats = EXPORT_FORMATS.map(({ name, carries }) => `  ${name.padEnd(12)}$
 const columns = `  ${LOG_FIELDS.join(', ')}\n  and of traces and event logs ${TRACE_FIELDS.join(', ')};
   ${RECORD_FIELDS}: the fields of records as JSON, where a --schema is given, and in SQL`;
 
-const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip; a recorded session by
+const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip or zip; a recorded session by
 its name, its folder or the one file made of it; or - for standard input. Several are merged into one order by their time.`;
 
 /** What `--schema` takes, wherever there is one. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { zipOf } from '../../native/sources/zip/test-support.ts';
 import { isRecording } from '../recording/is-recording.ts';
 import { SessionLibrary } from '../recording/library.ts';
 import { NO_FACTS } from '../recording/manifest.ts';
@@ -42,6 +43,14 @@ function read(name: string): number[] | string {
   return indices.sort((a, b) => a - b);
 }
 
+/** Names of what a path is opened as, or why it is not. */
+function opened(name: string): readonly string[] | string {
+  const inputs = openInputs({ inputs: [name], encoding: 'auto', symbols: [] });
+  if (!inputs.ok) return inputs.failure.message;
+  for (const { source } of inputs.value) source.close(() => {});
+  return inputs.value.map(({ source }) => source.info.name);
+}
+
 it.each([
   ['its folder', () => path],
   ['one file of it, whatever that is called', () => packed],
@@ -52,6 +61,21 @@ it.each([
       .map(({ index }) => index)
       .sort((a, b) => a - b),
   );
+});
+
+it('a zip file is read as the logs in it, in one order, or as one of them', () => {
+  const zip = join(folder, 'logs.zip');
+  const log = (first: number) => `${first}\t0.5\ta\r\n${first + 1}\t0.75\tb\r\n`;
+  writeFileSync(
+    zip,
+    zipOf([
+      { name: 'a.LOG', data: log(1) },
+      { name: 'sub/b.LOG', data: log(3) },
+    ]),
+  );
+  expect(opened(zip)).toEqual([`${zip}/a.LOG`, `${zip}/sub/b.LOG`]);
+  expect(opened(`${zip}/sub/b.LOG`)).toEqual([`${zip}/sub/b.LOG`]);
+  expect(opened(`${zip}/c.LOG`)).toContain('holds no file c.LOG');
 });
 
 it('a file of that name is read rather than a session, and what is neither is said to be no file', () => {

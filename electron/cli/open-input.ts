@@ -4,6 +4,7 @@ import { ok, type Result } from '../../native/core/result.ts';
 import { openStreamSource } from '../../native/sources/file/file-source.ts';
 import { openFileSource } from '../../native/sources/open-file.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { logsAt } from '../../native/sources/zip/zip-source.ts';
 import { isRecording } from '../recording/is-recording.ts';
 import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { findSession } from '../recording/library-rules.ts';
@@ -19,7 +20,7 @@ export interface OpenedInput {
   readonly statedNs: number;
 }
 
-/** A recorded session is as many as it was captured from. Failures: those of opening one; the others are closed again. */
+/** A recorded session is as many as it was captured from, a zip file as many as the log files in it. Failures: those of opening one; the others are closed again. */
 export function openInputs(request: InputRequest): Result<readonly OpenedInput[]> {
   const inputs: OpenedInput[] = [];
   for (const path of request.inputs) {
@@ -37,9 +38,13 @@ function openInput(path: string, request: InputRequest, take: (source: LogSource
     const recorded = isRecording(path) ? path : sessionCalled(path);
     if (recorded !== null) return openRecorded(recorded, take);
   }
-  const opened = openLog(path, request);
-  if (!opened.ok) return opened;
-  take(opened.value);
+  const logs = path === '-' ? ok([path]) : logsAt(path);
+  if (!logs.ok) return logs;
+  for (const log of logs.value) {
+    const opened = openLog(log, request);
+    if (!opened.ok) return opened;
+    take(opened.value);
+  }
   return ok(undefined);
 }
 

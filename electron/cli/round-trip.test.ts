@@ -203,11 +203,13 @@ const LONGEST = 65_536;
 const UNITS = ['"', '\0', 'a', 'ü', '€', '\ufffd', ',"', '😀'] as const;
 
 describe('a message as long as one can be', () => {
-  it.each(['csv', 'jsonl'] as const)('is one row with all of it, as %s and back', (format) => {
+  it.each(['csv', 'jsonl', 'debugview', 'text'] as const)('is one row with all of it, as %s and back', (format) => {
+    // A text for people has a control character as a sign that takes more bytes.
+    const units = UNITS.filter((unit) => format !== 'text' || unit !== '\0');
     fc.assert(
       // What a message is made of is long in one of the formats, and how many bytes it lacks.
       fc.property(
-        fc.array(fc.tuple(fc.constantFrom(...UNITS), fc.nat(200)), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.tuple(fc.constantFrom(...units), fc.nat(200)), { minLength: 1, maxLength: 3 }),
         (made) => {
           const texts = made.map(([unit, less]) => unit.repeat(Math.floor((LONGEST - less) / Buffer.byteLength(unit))));
           const rows = texts.map((text, at) => entry(at + 1, text, { pid: 4, timeNs: at * 1000 }));
@@ -216,7 +218,20 @@ describe('a message as long as one can be', () => {
           expect(read.every(({ text }, at) => text === texts[at])).toBe(true);
         },
       ),
-      { numRuns: 8, examples: UNITS.map((unit) => [[[unit, 0]]]) },
+      { numRuns: 8, examples: units.map((unit) => [[[unit, 0]]]) },
     );
   });
+
+  it.each(['csv', 'jsonl', 'text'] as const)(
+    'that is a payload is one row with its bytes, as %s and back',
+    (format) => {
+      const rows = [entry(1, 'ü'.repeat(LONGEST / 2), { type: 9 }), entry(2, 'next', {})];
+      const read = throughFile(format, rows);
+      expect(read.map(({ type, payload }) => [type, payload.length])).toEqual([
+        [9, LONGEST],
+        [0, 4],
+      ]);
+      expect(Buffer.compare(read[0]?.payload as Uint8Array, rows[0]?.payload as Uint8Array)).toBe(0);
+    },
+  );
 });

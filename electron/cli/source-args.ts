@@ -1,4 +1,6 @@
 /** The sources that a command names, and how they are read. */
+
+import { describeFailure } from '../../native/core/result.ts';
 import { parseSourceName } from '../../native/sources/registry.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { BadOption, required, type Topic } from './arg-values.ts';
@@ -30,7 +32,7 @@ export function namedSources(
 
 export function optionsOf(values: SourceFlagValues, sources: readonly string[], topic: Topic): SourceOptions {
   const options = sourceOptions(values, sources);
-  if (!options.ok) throw new BadOption(`${options.failure.message}; ${options.failure.action}`, topic);
+  if (!options.ok) throw new BadOption(describeFailure(options.failure), topic);
   return options.value;
 }
 

@@ -95,11 +95,15 @@ function timesAndLevels(reading: Reading): { kinds: ReadonlySet<number>; levels:
   const line = createLine();
   const kinds = new Set<number>();
   let levels = false;
-  const splitter = new LineSplitter(format.quotes, (bytes, start, end) => {
-    if (format.parse(bytes, start, end, line) !== LineKind.Record) return;
-    if (line.timeKind !== TimeKind.None) kinds.add(line.timeKind);
-    if (line.level !== NO_LEVEL) levels = true;
-  });
+  const splitter = new LineSplitter(
+    format.quotes,
+    (bytes, start, end, part) => {
+      if (part || format.parse(bytes, start, end, line) !== LineKind.Record) return;
+      if (line.timeKind !== TimeKind.None) kinds.add(line.timeKind);
+      if (line.level !== NO_LEVEL) levels = true;
+    },
+    format.longest,
+  );
   splitter.push(reading.head);
   splitter.finish();
   return { kinds, levels };
@@ -108,9 +112,13 @@ function timesAndLevels(reading: Reading): { kinds: ReadonlySet<number>; levels:
 function recordsOf(head: Uint8Array, quotes: boolean): string[] {
   const decoder = new TextDecoder();
   const records: string[] = [];
-  const splitter = new LineSplitter(quotes, (bytes, start, end) => {
-    records.push(decoder.decode(bytes.subarray(start, end)));
-  });
+  const splitter = new LineSplitter(
+    quotes,
+    (bytes, start, end) => {
+      records.push(decoder.decode(bytes.subarray(start, end)));
+    },
+    head.length,
+  );
   splitter.push(head);
   splitter.finish();
   return records;

@@ -15,7 +15,23 @@ import { suggestAnswerName, suggestFileName, suggestLogName, suggestPackName } f
 const MOST_NAMES = 8;
 
 const FILTERS = { name: 'Filters', extensions: ['json'] };
-const LOGS = ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'dmp', 'vmem', 'vmss', 'vmsn', 'gz', 'tar'];
+const LOGS = [
+  'log',
+  'dblog',
+  'txt',
+  'csv',
+  'jsonl',
+  'json',
+  'etl',
+  'evtx',
+  'dmp',
+  'vmem',
+  'vmss',
+  'vmsn',
+  'gz',
+  'zip',
+  'tar',
+];
 const SYMBOLS = ['pdb', 'tmf', 'man', 'sys', 'dll', 'exe', 'mui'];
 
 function saveOptions(request: SaveRequest): SaveDialogOptions {

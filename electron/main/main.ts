@@ -7,7 +7,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, clipboard, Menu, nativeTheme, shell } from 'electron';
-import { describeFailure, type Failure, withSystem } from '../../native/core/result.ts';
+import { describeFailure, type Failure, failureMessage } from '../../native/core/result.ts';
 import {
   examineDriver,
   examine as examineMachine,
@@ -172,7 +172,7 @@ async function boot(): Promise<void> {
               report(describeFailure(failure));
               notices.tell({
                 severity: 'warning',
-                message: `${withSystem(failure)}: capture goes on, and the oldest rows are dropped when memory is full`,
+                message: `${failureMessage(failure)}: capture goes on, and the oldest rows are dropped when memory is full`,
                 action: failure.action,
               });
             },
@@ -214,7 +214,7 @@ async function boot(): Promise<void> {
 
   function tellFailure(failure: Failure): void {
     report(describeFailure(failure));
-    notices.tell({ severity: 'error', message: withSystem(failure), action: failure.action });
+    notices.tell({ severity: 'error', message: failureMessage(failure), action: failure.action });
   }
 
   const machine = new Machine({

@@ -1,5 +1,5 @@
 /** What a person is told when a session cannot be recorded as it comes, and when it can again. Capture goes on all the while. */
-import { describeFailure, type Failure, withSystem } from '../../native/core/result.ts';
+import { describeFailure, type Failure, failureMessage } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
 
 /** `name`: the recording's; null for one that could not even begin. `failure` null: it is written again. */
@@ -19,5 +19,5 @@ export function tellRecording(
     name === null
       ? 'the session is not recorded, and does not outlive the program'
       : 'capture goes on, and what is not written is kept in memory while there is room';
-  tell({ severity: 'warning', message: `${withSystem(failure)}: ${what}`, action: failure.action });
+  tell({ severity: 'warning', message: `${failureMessage(failure)}: ${what}`, action: failure.action });
 }

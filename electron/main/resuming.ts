@@ -1,5 +1,5 @@
 /** The two ends of a restart: what the program that ends marks, and how the one that takes its place goes on. */
-import { type Failure, type Result, withSystem } from '../../native/core/result.ts';
+import { type Failure, failureMessage, type Result } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
 import type { PageState } from '../contract/page-state.ts';
 import type { OpenSource } from '../service/open-file.ts';
@@ -41,7 +41,7 @@ export async function resumeFrom(token: string, dependencies: ResumingDependenci
     return null;
   }
   const failed = (failure: Failure): void =>
-    tell({ severity: 'error', message: withSystem(failure), action: failure.action });
+    tell({ severity: 'error', message: failureMessage(failure), action: failure.action });
   const left = takeState(folder, token);
   if (!left.ok) {
     failed(left.failure);

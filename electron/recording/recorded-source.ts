@@ -5,7 +5,7 @@
 import { COLUMN_NAMES } from '../../native/core/columns.ts';
 import { createEntryBatch, type EntryBatch } from '../../native/core/entry.ts';
 import { EventNameTable } from '../../native/core/event-names.ts';
-import { fail, ok, type Result, withSystem } from '../../native/core/result.ts';
+import { fail, failureMessage, ok, type Result } from '../../native/core/result.ts';
 import { BrokenPlaces, FileTally } from '../../native/sources/file/file-facts.ts';
 import type {
   LogSource,
@@ -120,7 +120,7 @@ class RecordedSource implements LogSource {
       manifest.processes.filter(({ source }) => source === id).map(({ pid, name }) => [pid, name]),
     );
     const part = recording.part(BOOKMARKS_PART, (value) => parseBookmarks(value, manifest.epoch), MOST_BOOKMARK_BYTES);
-    if (!part.ok) this.broken.add({ problem: withSystem(part.failure) });
+    if (!part.ok) this.broken.add({ problem: failureMessage(part.failure) });
     this.bookmarks = new Map((part.ok ? (part.value ?? []) : []).map((mark) => [mark.row, mark]));
   }
 

@@ -1,55 +1,29 @@
 /** Bookmarks over the real service: set, found and noted by calls, told to the page, and kept with what is recorded. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Result } from '../../native/core/result.ts';
+import { describe, expect, it } from 'vitest';
 import { type Bookmark, MAX_NOTE, MOST_BOOKMARKS, withNews } from '../contract/bookmarks.ts';
-import type { Answer, RequestChannel, RequestOf } from '../contract/channels.ts';
 import { unpack } from '../contract/packed.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
-import { openSession } from '../recording/opened-session.ts';
-import { createScanThreads } from '../scan/threads.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { ensureBuild } from '../setup/build.mjs';
-import { startProgram, type TestProgram } from './test-support.ts';
+import {
+  builtThreads,
+  endedPrograms,
+  killedCopy,
+  type ProgramOptions,
+  recordingsOf,
+  reply,
+  sessionOf,
+  type TestProgram,
+} from './test-support.ts';
 
-const scanner = createScanThreads({
-  threads: 1,
-  script: pathToFileURL(join(import.meta.dirname, '../../dist/main/scan-worker.js')),
-});
-beforeAll(async () => {
-  expect(await ensureBuild(['main'])).toMatchObject({ ok: true });
-}, 300_000);
-afterAll(() => scanner.close());
+const startOne = endedPrograms({ scanner: builtThreads(1, ensureBuild) });
 
-const programs: TestProgram[] = [];
-afterEach(async () => {
-  for (const program of programs.splice(0)) {
-    await program.quit();
-    program.end();
-  }
-});
-
-async function start(options: Partial<Parameters<typeof startProgram>[0]> = {}): Promise<TestProgram> {
-  const program = startProgram({ scanner, ...options });
-  programs.push(program);
+async function start(options: Partial<ProgramOptions> = {}): Promise<TestProgram> {
+  const program = startOne(options);
   await program.until(() => program.session.store.rowCount === 2000);
   return program;
-}
-
-type ValueOf<C extends RequestChannel> =
-  Extract<Answer<C>, { readonly ok: true }> extends { readonly value: infer V } ? V : never;
-
-/** The reply of a call that must not fail. */
-async function reply<C extends RequestChannel>(
-  program: TestProgram,
-  channel: C,
-  request: RequestOf<C>,
-): Promise<ValueOf<C>> {
-  const answer = (await program.calls.answer(channel, request)) as Result<ValueOf<C>>;
-  if (!answer.ok) throw new Error(answer.failure.message);
-  return answer.value;
 }
 
 /** Toggles the rows at positions of the first view, or of another. */
@@ -63,20 +37,13 @@ const set = (count: number) => ({ ok: true, value: { set: count, removed: 0, not
 const rowsOf = ({ bookmarks }: Session): readonly number[] => bookmarks.rows;
 const notesOf = ({ bookmarks }: Session): [number, string][] => bookmarks.all.map(({ row, note }) => [row, note]);
 
-const folders = (program: TestProgram): string[] =>
-  readdirSync(program.sessions.folder)
-    .filter((name) => name.endsWith('.ringview'))
-    .map((name) => join(program.sessions.folder, name));
-
 /** A recording opened in the program, as a session. */
 async function opened(program: TestProgram, path: string): Promise<{ id: number; session: Session }> {
   const id = path.slice(program.sessions.folder.length + 1).replace(/\.ringview$/, '');
   const { session: number } = await reply(program, 'library.open', { id });
-  const session = program.service.workspace.session(number);
-  if (!session.ok) throw new Error(session.failure.message);
-  const { value } = session;
-  await program.whole(value);
-  return { id: number, session: value };
+  const session = sessionOf(program, number);
+  await program.whole(session);
+  return { id: number, session };
 }
 
 describe('bookmarks', () => {
@@ -248,7 +215,7 @@ describe('bookmarks of a session that is recorded', () => {
     await reply(program, 'session.setNote', { session: 1, row: 30, note: 'second' });
     await program.quit();
     const found: [number, string][][] = [];
-    for (const path of folders(program)) found.push(notesOf((await opened(program, path)).session));
+    for (const path of recordingsOf(program)) found.push(notesOf((await opened(program, path)).session));
     expect(found.sort((a, b) => b.length - a.length)).toEqual([
       [
         [10, ''],
@@ -261,17 +228,10 @@ describe('bookmarks of a session that is recorded', () => {
   it('are there after a kill', async () => {
     const program = await start({ record: true });
     await reply(program, 'session.setNote', { session: 1, row: 42, note: 'look here' });
-    const [live] = folders(program) as [string];
-    await program.until(() => {
-      const session = openSession(live);
-      if (!session.ok) return false;
-      const part = session.value.part('bookmarks', (value) => value);
-      session.value.close();
-      return session.value.endRow === 2000 && part.ok && part.value !== null;
+    const killed = await killedCopy(program, (recording) => {
+      const part = recording.part('bookmarks', (value) => value);
+      return recording.endRow === 2000 && part.ok && part.value !== null;
     });
-    // A copy is what a kill leaves; what is just being written has another name until it is whole.
-    const killed = live.replace('.ringview', '-killed.ringview');
-    cpSync(live, killed, { recursive: true, filter: (path) => !path.endsWith('.tmp') });
     const { session } = await opened(program, killed);
     expect(session.bookmarks.all).toMatchObject([{ row: 42, text: 'IRP 43 of a device', note: 'look here' }]);
     expect(session.bookmarkRemark).toBe('');
@@ -284,7 +244,7 @@ describe('bookmarks of a session that is recorded', () => {
     program.feed(100);
     await program.until(() => program.session.store.rowCount === 100);
     await program.quit();
-    const [path] = folders(program) as [string];
+    const [path] = recordingsOf(program) as [string];
     expect(rowsOf((await opened(program, path)).session)).toEqual([]);
   });
 
@@ -298,13 +258,13 @@ describe('bookmarks of a session that is recorded', () => {
 
 describe('bookmarks of a recorded session that was opened', () => {
   /** A program with a recording that has bookmarks on the rows 10 and 20. */
-  async function recorded(options: Partial<Parameters<typeof startProgram>[0]> = {}) {
+  async function recorded(options: Partial<ProgramOptions> = {}) {
     const program = await start({ record: true, ...options });
     await toggle(program, 10);
     await reply(program, 'session.setNote', { session: 1, row: 20, note: 'noted' });
     await reply(program, 'session.clear', { session: 1 });
     await program.recordings.ended();
-    const path = folders(program).find((each) => existsSync(join(each, 'part-bookmarks.json'))) as string;
+    const path = recordingsOf(program).find((each) => existsSync(join(each, 'part-bookmarks.json'))) as string;
     return { program, path };
   }
 
@@ -346,15 +306,15 @@ describe('bookmarks of a recorded session that was opened', () => {
     await program.until(() => program.exports.count === 0);
     const bytes = readFileSync(sent(program.folder));
     const file = await reply(program, 'workspace.openFiles', null);
-    const session = program.service.workspace.session(file?.session as number);
-    if (!session.ok) throw new Error(session.failure.message);
-    expect(notesOf(session.value)).toEqual([
+    const session = sessionOf(program, file?.session as number);
+    await program.whole(session);
+    expect(notesOf(session)).toEqual([
       [10, ''],
       [20, 'noted'],
     ]);
-    expect(session.value.bookmarkRemark).toContain('packed file');
+    expect(session.bookmarkRemark).toContain('packed file');
     await reply(program, 'session.setNote', { session: file?.session as number, row: 5, note: 'for now' });
-    expect(rowsOf(session.value)).toEqual([5, 10, 20]);
+    expect(rowsOf(session)).toEqual([5, 10, 20]);
     await reply(program, 'workspace.closeSession', { session: file?.session as number });
     await program.library.written();
     expect(readFileSync(sent(program.folder)).equals(bytes)).toBe(true);

@@ -5,20 +5,18 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { callOf, checkRequest, REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
 import { MAX_LIST, MAX_PATTERN_TEXT, MAX_SOURCE_TEXT } from '../contract/limits.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import { changed, HOSTILE, HOSTILE_MADE, requestOf, VALID } from '../contract/test-support.ts';
-import { createScanThreads } from '../scan/threads.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { asText, type Carry } from '../transport/in-process.ts';
 import { type Calls, MOST_WAITING } from './calls.ts';
 import { MOST_EXPORTS } from './exports.ts';
-import { LARGEST_CAP, startProgram, type TestProgram } from './test-support.ts';
+import { builtThreads, LARGEST_CAP, startProgram, type TestProgram } from './test-support.ts';
 
 const CI = process.env.CI === 'true';
 /** Sequences of calls that are always made: enough for every channel to be answered and refused. */
@@ -35,14 +33,7 @@ const TRANSPORTS: readonly { readonly name: string; readonly carry: Carry }[] = 
   { name: 'JSON', carry: asText },
 ];
 
-const scanner = createScanThreads({
-  threads: 2,
-  script: pathToFileURL(join(import.meta.dirname, '../../dist/main/scan-worker.js')),
-});
-beforeAll(async () => {
-  expect(await ensureBuild(['main'])).toMatchObject({ ok: true });
-}, 300_000);
-afterAll(() => scanner.close());
+const scanner = builtThreads(2, ensureBuild);
 
 const NOT_CARRIED = Symbol('the transport refused it');
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fail, ok } from '../../native/core/result.ts';
+import { zipOf } from '../../native/sources/zip/test-support.ts';
 import { FakeThreads } from '../session/test-support.ts';
-import { fileSource, openNamed, pathOpener, remembering } from './open-file.ts';
+import { fileSource, openNamed, pathOpener, remembering, specsOf } from './open-file.ts';
 import { openRecorded } from './open-recorded.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
@@ -12,6 +13,10 @@ let program: TestProgram | null = null;
 afterEach(() => program?.end());
 
 const LINES = Array.from({ length: 500 }, (_, n) => `line ${n}`).join('\n');
+const ZIP = zipOf([
+  { name: 'a.txt', data: LINES },
+  { name: 'sub/b.txt', data: LINES },
+]);
 
 /** A program whose person chooses these files, in turn. */
 function choosing(...choices: (readonly string[])[]): TestProgram {
@@ -21,6 +26,7 @@ function choosing(...choices: (readonly string[])[]): TestProgram {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'a.txt'), LINES);
       writeFileSync(join(folder, 'b.txt.gz'), gzipSync(LINES));
+      writeFileSync(join(folder, 'logs.zip'), ZIP);
       return (choices[question] ?? []).map((name) => join(folder, name));
     },
   });
@@ -42,6 +48,29 @@ describe('opening files', () => {
     const rows = workspace.openViews[2]?.log.rows(0, 2).rows.map(({ text }) => text);
     expect(rows).toEqual(['line 0', 'line 1']);
     expect(program?.session.isCapturing).toBe(true);
+  });
+
+  it('gives each log of a zip file a session of its own, and the file one place among those opened lately', async () => {
+    const { calls, service, until } = choosing(['logs.zip']);
+    expect(await calls.answer('workspace.openFiles', null)).toEqual({ ok: true, value: { session: 3, view: 3 } });
+    const { workspace } = service;
+    await until(() => workspace.openSessions.slice(1).every(({ session }) => session.store.rowCount === 500));
+    expect(workspace.layout.map(({ name }) => name)).toEqual([
+      'sim:demo',
+      expect.stringContaining('logs.zip/a.txt'),
+      expect.stringContaining('logs.zip/sub/b.txt'),
+    ]);
+    expect(await calls.answer('recent.list', null)).toMatchObject({ ok: true, value: [{ name: 'logs.zip' }] });
+  });
+
+  it('opens the logs of a zip file beside those of a session', () => {
+    choosing();
+    const { folder } = program as TestProgram;
+    writeFileSync(join(folder, 'logs.zip'), ZIP);
+    expect(specsOf(join(folder, 'logs.zip'))).toEqual({
+      ok: true,
+      value: ['a.txt', 'sub/b.txt'].map((name) => fileSource(`${join(folder, 'logs.zip')}/${name}`)),
+    });
   });
 
   it('uses a session that has nothing yet', async () => {

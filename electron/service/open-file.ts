@@ -3,6 +3,7 @@
  * clock, other sources beside those of the first session; and which of them may be offered again.
  */
 import { ok, type Result } from '../../native/core/result.ts';
+import { logsAt } from '../../native/sources/zip/zip-source.ts';
 import { checkSource } from '../contract/limits.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import { isRecording } from '../recording/is-recording.ts';
@@ -36,9 +37,15 @@ export async function openFile(workspace: Workspace, source: string, open: OpenA
   return started;
 }
 
-/** The names by which a file is opened beside others: a recorded session is as many sources as it was captured from. */
-export const specsOf = (path: string): Result<readonly string[]> =>
-  isRecording(path) ? recordedSpecs(path) : ok([fileSource(path)]);
+/**
+ * The names by which a file is opened beside others: a recorded session is as many sources as it was captured from, a zip file
+ * as many as there are log files in it.
+ */
+export function specsOf(path: string): Result<readonly string[]> {
+  if (isRecording(path)) return recordedSpecs(path);
+  const logs = logsAt(path);
+  return logs.ok ? ok(logs.value.map(fileSource)) : logs;
+}
 
 /** Opens a source in a session: instead of those in use, or beside them. */
 export type OpenSource = (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
@@ -63,10 +70,20 @@ export interface PathOpenerDependencies {
   readonly opened: (path: string) => void;
 }
 
-/** The one way of what a person names by its path, whichever way it was named. Failures: overloaded, and those of opening it. */
+/**
+ * The one way of what a person names by its path, whichever way it was named. The log files of a zip file are opened as if each
+ * had been named; the last is shown. Failures: overloaded, and those of opening one; the others are open all the same.
+ */
 export function pathOpener(workspace: Workspace, { open, openRecording, opened }: PathOpenerDependencies): OpenPath {
+  const openLogs = async (path: string): Promise<Result<OpenView>> => {
+    const logs = logsAt(path);
+    if (!logs.ok) return logs;
+    const views: Result<OpenView>[] = [];
+    for (const log of logs.value) views.push(await openFile(workspace, fileSource(log), open));
+    return views.find((view) => !view.ok) ?? (views.at(-1) as Result<OpenView>);
+  };
   return async (path) => {
-    const view = isRecording(path) ? openRecording(path) : await openFile(workspace, fileSource(path), open);
+    const view = isRecording(path) ? openRecording(path) : await openLogs(path);
     if (view.ok) opened(path);
     return view;
   };

@@ -1,5 +1,5 @@
 /** Opens a recorded session where it lies, as a session of its own: every view, filter and export is as of a live one. */
-import { fail, type Result, withSystem } from '../../native/core/result.ts';
+import { fail, failureMessage, type Result } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
 import type { OpeningStatus } from '../contract/status.ts';
 import { BOOKMARKS_PART, formatBookmarks, MOST_BOOKMARK_BYTES, parseBookmarks } from '../recording/bookmarks-part.ts';
@@ -56,7 +56,7 @@ function optionsOf(
       memoryCapBytes,
       archive: opened.archive,
       onArchiveFailure: (failure) => {
-        const message = withSystem(failure);
+        const message = failureMessage(failure);
         damaged([message], { severity: 'warning', message, action: failure.action });
       },
     },
@@ -97,7 +97,7 @@ class Filled implements SessionKeeper {
     if (this.file === null) return PACKED;
     const { failure } = this.file;
     if (failure === null) return this.damage;
-    return `${withSystem(failure)}: the bookmarks end with this tab.`;
+    return `${failureMessage(failure)}: the bookmarks end with this tab.`;
   }
 
   begin(session: KeptSession): void {
@@ -106,11 +106,11 @@ class Filled implements SessionKeeper {
     const { epoch } = this.recording.manifest;
     const part = this.recording.part(BOOKMARKS_PART, (value) => parseBookmarks(value, epoch), MOST_BOOKMARK_BYTES);
     if (part.ok) session.bookmarks.set(part.value ?? []);
-    else this.damage = `The bookmarks could not be read: ${withSystem(part.failure)}.`;
+    else this.damage = `The bookmarks could not be read: ${failureMessage(part.failure)}.`;
     this.savedChange = session.bookmarks.changes;
     const highlights = this.recording.part(HIGHLIGHTS_PART, parseHighlights, MOST_HIGHLIGHT_BYTES);
     if (highlights.ok) session.highlights = highlights.value ?? [];
-    else this.unlit = `What was highlighted could not be read: ${withSystem(highlights.failure)}.`;
+    else this.unlit = `What was highlighted could not be read: ${failureMessage(highlights.failure)}.`;
     this.advance();
   }
 

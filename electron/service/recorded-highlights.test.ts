@@ -1,46 +1,36 @@
 /** What is highlighted while a session is recorded comes back with it, in its views alone, until somebody wants it no longer. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
-import type { Result } from '../../native/core/result.ts';
-import type { Answer, RequestChannel, RequestOf } from '../contract/channels.ts';
+import { expect, it } from 'vitest';
 import { COLOUR_NAMES, type ColourRule, type RowColours } from '../contract/colour-rules.ts';
 import { unpack } from '../contract/packed.ts';
 import { FakeThreads } from '../session/test-support.ts';
 import { ensureBuild } from '../setup/build.mjs';
-import { startProgram, type TestProgram } from './test-support.ts';
+import {
+  endedPrograms,
+  type ProgramOptions,
+  recordingsOf,
+  reply,
+  sessionOf,
+  type TestProgram,
+} from './test-support.ts';
 
 const rule = (text: string, colour: ColourRule['colour']): ColourRule => ({
   ...{ of: 'rows', text, caseSensitive: false, colour, on: true },
 });
 const code = (colour: ColourRule['colour']): number => COLOUR_NAMES.indexOf(colour) + 1;
 
-const programs: TestProgram[] = [];
-afterEach(async () => {
-  for (const program of programs.splice(0)) {
-    await program.quit();
-    program.end();
-  }
-});
-
-async function reply<C extends RequestChannel>(program: TestProgram, channel: C, request: RequestOf<C>) {
-  const answer = (await program.calls.answer(channel, request)) as Result<unknown>;
-  if (!answer.ok) throw new Error(answer.failure.message);
-  return answer.value as Extract<Answer<C>, { readonly ok: true }> extends { readonly value: infer V } ? V : never;
-}
+const start = endedPrograms({ scanner: new FakeThreads().pool, record: true });
 
 /** A program with a recording that was made while `highlights` changed from none to these. */
-async function recorded(highlights: readonly ColourRule[], options: Partial<Parameters<typeof startProgram>[0]> = {}) {
+async function recorded(highlights: readonly ColourRule[], options: Partial<ProgramOptions> = {}) {
   expect(await ensureBuild(['main'])).toMatchObject({ ok: true });
-  const program = startProgram({ scanner: new FakeThreads().pool, record: true, ...options });
-  programs.push(program);
+  const program = start(options);
   await program.until(() => program.session.store.rowCount === 2000);
   await reply(program, 'colours.set', { rules: highlights });
   await reply(program, 'session.clear', { session: 1 });
   await program.recordings.ended();
-  const [path] = readdirSync(program.sessions.folder)
-    .map((name) => join(program.sessions.folder, name))
-    .filter((each) => existsSync(join(each, 'part-highlights.json')));
+  const path = recordingsOf(program).find((each) => existsSync(join(each, 'part-highlights.json')));
   // Of another person, who highlights something else.
   program.told.highlights = [rule('cpu:0', 'red')];
   return { program, path: path as string };
@@ -49,9 +39,7 @@ async function recorded(highlights: readonly ColourRule[], options: Partial<Para
 async function open(program: TestProgram, path: string) {
   const id = path.slice(program.sessions.folder.length + 1).replace(/\.ringview$/, '');
   const opened = await reply(program, 'library.open', { id });
-  const session = program.service.workspace.session(opened.session);
-  if (!session.ok) throw new Error(session.failure.message);
-  await program.whole(session.value);
+  await program.whole(sessionOf(program, opened.session));
   return opened;
 }
 

@@ -1,58 +1,28 @@
 /** The app's live sessions are recorded as they come, and what became of a recording can be looked at, kept and sent. */
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ok, type Result } from '../../native/core/result.ts';
-import type { Answer, RequestChannel, RequestOf } from '../contract/channels.ts';
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../native/core/result.ts';
 import { DEFAULT_LIBRARY, type RecordedSession } from '../contract/library.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import { SessionLibrary } from '../recording/library.ts';
 import { answerOf } from '../recording/library-host.ts';
 import { openSession } from '../recording/opened-session.ts';
 import { allRows } from '../recording/test-support.ts';
-import { createScanThreads } from '../scan/threads.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { Library } from './library.ts';
-import { startProgram, type TestProgram } from './test-support.ts';
+import {
+  builtThreads,
+  endedPrograms,
+  killedCopy,
+  type ProgramOptions,
+  recordingsOf,
+  reply,
+  sessionOf,
+  type TestProgram,
+} from './test-support.ts';
 
-const scanner = createScanThreads({
-  threads: 1,
-  script: pathToFileURL(join(import.meta.dirname, '../../dist/main/scan-worker.js')),
-});
-beforeAll(async () => {
-  expect(await ensureBuild(['main'])).toMatchObject({ ok: true });
-}, 300_000);
-afterAll(() => scanner.close());
-
-const programs: TestProgram[] = [];
-afterEach(async () => {
-  for (const program of programs.splice(0)) {
-    // A thread that still writes would put files into folders that are being removed.
-    await program.quit();
-    program.end();
-  }
-});
-
-function start(options: Partial<Parameters<typeof startProgram>[0]> = {}): TestProgram {
-  const program = startProgram({ scanner, record: true, ...options });
-  programs.push(program);
-  return program;
-}
-
-type ValueOf<C extends RequestChannel> =
-  Extract<Answer<C>, { readonly ok: true }> extends { readonly value: infer V } ? V : never;
-
-/** The reply of a call that must not fail. */
-async function reply<C extends RequestChannel>(
-  program: TestProgram,
-  channel: C,
-  request: RequestOf<C>,
-): Promise<ValueOf<C>> {
-  const answer = (await program.calls.answer(channel, request)) as Result<ValueOf<C>>;
-  if (!answer.ok) throw new Error(answer.failure.message);
-  return answer.value;
-}
+const start = endedPrograms({ scanner: builtThreads(1, ensureBuild), record: true });
 
 async function listed(program: TestProgram): Promise<readonly RecordedSession[]> {
   return (await reply(program, 'library.list', null)).sessions;
@@ -75,23 +45,16 @@ describe('a live session of the app', () => {
     const [left] = await listed(program);
     expect(left).toMatchObject({ id: recorded?.id, rows: 2000, ended: 'stopped', sources: ['sim:demo'], damages: [] });
     const opened = await reply(program, 'library.open', { id: left?.id as string });
-    const session = program.service.workspace.session(opened.session);
-    if (!session.ok) throw new Error(session.failure.message);
-    await program.whole(session.value);
-    expect(allRows(session.value.store)).toEqual(rows);
+    const session = sessionOf(program, opened.session);
+    await program.whole(session);
+    expect(allRows(session.store)).toEqual(rows);
     expect(program.troubles).toEqual([]);
   });
 
   it('has its rows on the disk once, and none in the folder for what memory has no room for', async () => {
     const program = start();
     await rowsThere(program, 2000);
-    expect(program.session.store.retention.place).toBe(
-      join(
-        program.folder,
-        'sessions',
-        readdirSync(join(program.folder, 'sessions')).find((name) => name.endsWith('.ringview')) as string,
-      ),
-    );
+    expect(program.session.store.retention.place).toBe(recordingsOf(program)[0]);
     expect(readdirSync(program.folder).filter((name) => name.startsWith('history'))).toEqual([]);
   });
 
@@ -175,7 +138,7 @@ describe('a live session of the app', () => {
     opened.value.close();
     // Of 700,000 rows of some 80 bytes the disk has little more than those that are kept.
     expect(bytes / kept).toBeLessThan(200);
-  }, 60_000);
+  });
 
   it('keeps as many bytes as its policy says, not only what is in memory', async () => {
     const program = start();
@@ -196,7 +159,7 @@ describe('a live session of the app', () => {
     // It was held against the limit, and did not fall to the two segments that always stay.
     expect(store.firstRow).toBeGreaterThan(0);
     expect(least).toBeGreaterThan(65_536 * 2);
-  }, 60_000);
+  });
 });
 
 describe('a session that a crash left', () => {
@@ -204,22 +167,8 @@ describe('a session that a crash left', () => {
   async function crashed(): Promise<TestProgram> {
     const program = start();
     await rowsThere(program, 2000);
-    const recording = program.session.status(0).retention.recording?.name;
-    const folder = join(
-      program.sessions.folder,
-      readdirSync(program.sessions.folder).find((name) => name.endsWith('.ringview')) as string,
-    );
-    // Until all of it is written, and from where it comes; then a copy is what a kill leaves.
-    await program.until(() => {
-      const opened = openSession(folder);
-      if (!opened.ok) return false;
-      opened.value.close();
-      return opened.value.endRow === 2000 && opened.value.manifest.sources.length > 0;
-    });
-    // What is just being written has another name until it is whole, and may be gone before it is copied.
-    const filter = (path: string): boolean => !path.endsWith('.tmp');
-    cpSync(folder, folder.replace('.ringview', '-killed.ringview'), { recursive: true, filter });
-    expect(recording).toBeDefined();
+    // All of it is written, and from where it comes.
+    await killedCopy(program, ({ endRow, manifest }) => endRow === 2000 && manifest.sources.length > 0);
     return program;
   }
 
@@ -238,10 +187,7 @@ describe('a session that a crash left', () => {
 
   it('does not go in the run that offers it, however old it is, and goes by itself in a later one', async () => {
     const program = await crashed();
-    const killed = join(
-      program.sessions.folder,
-      readdirSync(program.sessions.folder).find((name) => name.endsWith('-killed.ringview')) as string,
-    );
+    const killed = recordingsOf(program).find((path) => path.endsWith('-killed.ringview')) as string;
     // As of a crash before the limit of the library.
     const manifest = join(killed, 'session.json');
     const old = JSON.parse(readFileSync(manifest, 'utf8'));
@@ -261,14 +207,13 @@ describe('a session that a crash left', () => {
     const opened = await reply(program, 'library.open', { id: offer?.id as string });
     // Twice is the same tab.
     expect(await reply(program, 'library.open', { id: offer?.id as string })).toEqual(opened);
-    const session = program.service.workspace.session(opened.session);
-    if (!session.ok) throw new Error(session.failure.message);
+    const session = sessionOf(program, opened.session);
     const live = program.session;
-    expect(session.value.startUnixMs).toBe(live.startUnixMs);
-    expect(session.value.sourceNames).toEqual([{ id: 0, name: 'sim:demo' }]);
+    expect(session.startUnixMs).toBe(live.startUnixMs);
+    expect(session.sourceNames).toEqual([{ id: 0, name: 'sim:demo' }]);
     expect(program.service.workspace.layout.find((info) => info.session === opened.session)?.name).toBe(offer?.name);
-    await program.whole(session.value);
-    expect(allRows(session.value.store)).toEqual(allRows(live.store));
+    await program.whole(session);
+    expect(allRows(session.store)).toEqual(allRows(live.store));
     await reply(program, 'view.setFilter', { view: opened.view, filter: { ...SHOW_ALL, hiddenCpus: [0] } });
     await program.until(() => program.service.workspace.openViews.every(({ log }) => log.scan === null));
     const started = await program.calls.answer('session.start', { session: opened.session, source: 'sim:demo' });
@@ -283,7 +228,7 @@ describe('a session that a crash left', () => {
 });
 
 describe('the list of recorded sessions', () => {
-  async function two(options: Partial<Parameters<typeof startProgram>[0]> = {}): Promise<TestProgram> {
+  async function two(options: Partial<ProgramOptions> = {}): Promise<TestProgram> {
     const program = start(options);
     await rowsThere(program, 2000);
     await reply(program, 'session.clear', { session: 1 });
@@ -338,10 +283,9 @@ describe('the list of recorded sessions', () => {
     expect(packed?.path).toContain('sent.ringview.tar');
     await program.until(() => program.exports.count === 0);
     const opened = await reply(program, 'workspace.openFiles', null);
-    const session = program.service.workspace.session(opened?.session as number);
-    if (!session.ok) throw new Error(session.failure.message);
-    await program.whole(session.value);
-    expect(session.value.store.rowCount).toBe(2000);
+    const session = sessionOf(program, opened?.session as number);
+    await program.whole(session);
+    expect(session.store.rowCount).toBe(2000);
   });
 
   it('is left alone once the program ends, which would cut a deletion off', async () => {

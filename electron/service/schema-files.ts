@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Result } from '../../native/core/result.ts';
+import { failureMessage, type Result } from '../../native/core/result.ts';
 import { MOST_SCHEMA_FILES, type SchemaFile, type SchemaState } from '../contract/schemas.ts';
 import { readSchemaFile } from '../files/schema-file.ts';
 import { SchemaDraft, schemaTexts, schemaTypes, setSchemas } from '../session/text/schemas.ts';
@@ -84,9 +84,7 @@ export class SchemaFiles {
 }
 
 function problemOf(result: Result<unknown>): string {
-  if (result.ok) return '';
-  const { message, system } = result.failure;
-  return system === undefined ? message : `${message}: ${system.text}`;
+  return result.ok ? '' : failureMessage(result.failure);
 }
 
 const idOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 16);

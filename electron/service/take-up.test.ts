@@ -1,40 +1,16 @@
 /** What a program had open is opened again by the one that takes its place. */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../native/core/result.ts';
 import { checked } from '../contract/check.ts';
 import type { PageState, ViewState } from '../contract/page-state.ts';
 import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
-import { createScanThreads } from '../scan/threads.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { restartState, sessionsOf } from './restart-state.ts';
 import { takeUp } from './take-up.ts';
-import { startProgram, type TestProgram } from './test-support.ts';
+import { builtThreads, endedPrograms, type TestProgram } from './test-support.ts';
 
-const scanner = createScanThreads({
-  threads: 1,
-  script: pathToFileURL(join(import.meta.dirname, '../../dist/main/scan-worker.js')),
-});
-beforeAll(async () => {
-  expect(await ensureBuild(['main'])).toMatchObject({ ok: true });
-}, 300_000);
-afterAll(() => scanner.close());
-
-const programs: TestProgram[] = [];
-afterEach(async () => {
-  for (const program of programs.splice(0)) {
-    await program.quit();
-    program.end();
-  }
-});
-
-function start(): TestProgram {
-  const program = startProgram({ scanner, record: true });
-  programs.push(program);
-  return program;
-}
+const start = endedPrograms({ scanner: builtThreads(1, ensureBuild), record: true });
 
 const ERRORS: FilterSpec = { ...SHOW_ALL, terms: { text: 'level:error', caseSensitive: false } };
 const typed = { pattern: 'level:error', regex: false, caseSensitive: false };

@@ -3,16 +3,18 @@
  * parts of the environment are injected.
  */
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { fail, ok } from '../../native/core/result.ts';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { fail, ok, type Result } from '../../native/core/result.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { chosenOptions } from '../../native/sources/source-kind.ts';
 import type { Notice } from '../contract/app.ts';
-import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
+import { type Answer, REQUEST_CHANNELS, type RequestChannel, type RequestOf } from '../contract/channels.ts';
 import type { ColourRule } from '../contract/colour-rules.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
 import type { SymbolPlace } from '../contract/merging.ts';
@@ -23,8 +25,10 @@ import { ArrowArchive } from '../files/arrow-archive.ts';
 import { startTableThread } from '../query/table-thread.ts';
 import { SessionLibrary } from '../recording/library.ts';
 import { libraryHere } from '../recording/library-host.ts';
+import { type OpenedSession, openSession } from '../recording/opened-session.ts';
 import { isRecordedSource, openRecordedSource } from '../recording/recorded-source.ts';
 import { Recordings } from '../recording/recordings.ts';
+import { createScanThreads } from '../scan/threads.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { ALL_FIELDS } from '../session/output/output-facts.ts';
 import type { Scanner } from '../session/search/scanner.ts';
@@ -391,3 +395,90 @@ function watched(calls: Calls, seen: Seen[]): Calls {
 }
 
 export type TestProgram = ReturnType<typeof startProgram>;
+
+/** The threads that search, from the script as `build` makes it before the first test: for the tests of one file. */
+export function builtThreads(
+  threads: number,
+  build: (parts: 'main'[]) => Promise<unknown>,
+): ReturnType<typeof createScanThreads> {
+  const scanner = createScanThreads({ threads, script: built('scan-worker.js') });
+  beforeAll(async () => {
+    expect(await build(['main'])).toMatchObject({ ok: true });
+  }, 300_000);
+  afterAll(() => scanner.close());
+  return scanner;
+}
+
+/** Starts programs for the tests of one file, each of which ends after its test, once all that it writes is on the disk. */
+export function endedPrograms(usual: ProgramOptions): (options?: Partial<ProgramOptions>) => TestProgram {
+  const programs: TestProgram[] = [];
+  afterEach(async () => {
+    for (const program of programs.splice(0)) {
+      // A thread that still writes would put files into folders that are being removed.
+      await program.quit();
+      program.end();
+    }
+  });
+  return (options = {}) => {
+    const program = startProgram({ ...usual, ...options });
+    programs.push(program);
+    return program;
+  };
+}
+
+export type ReplyOf<C extends RequestChannel> =
+  Extract<Answer<C>, { readonly ok: true }> extends { readonly value: infer V } ? V : never;
+
+/** The reply of a call that must not fail. */
+export async function reply<C extends RequestChannel>(
+  program: TestProgram,
+  channel: C,
+  request: RequestOf<C>,
+): Promise<ReplyOf<C>> {
+  const answer = (await program.calls.answer(channel, request)) as Result<ReplyOf<C>>;
+  if (!answer.ok) throw new Error(answer.failure.message);
+  return answer.value;
+}
+
+/** A session of the program by its number. */
+export function sessionOf(program: TestProgram, number: number): Session {
+  const session = program.service.workspace.session(number);
+  if (!session.ok) throw new Error(session.failure.message);
+  return session.value;
+}
+
+/** Folders of the recordings in the program's library. */
+export const recordingsOf = ({ sessions }: TestProgram): string[] =>
+  readdirSync(sessions.folder)
+    .filter((name) => name.endsWith('.ringview'))
+    .map((name) => join(sessions.folder, name));
+
+/**
+ * A copy of the program's first recording as a kill would leave it, once `written` holds of what is on the disk: it has no
+ * end, and nobody holds its lock.
+ */
+export async function killedCopy(program: TestProgram, written: (opened: OpenedSession) => boolean): Promise<string> {
+  const [live] = recordingsOf(program) as [string];
+  const holds = (): boolean => {
+    const opened = openSession(live);
+    if (!opened.ok) return false;
+    const is = written(opened.value);
+    opened.value.close();
+    return is;
+  };
+  // Looked at with each change of a file in it: looking all the time would take the time of the thread that writes.
+  const watcher = watch(live);
+  try {
+    for (;;) {
+      const change = once(watcher, 'change');
+      if (holds()) break;
+      await change;
+    }
+  } finally {
+    watcher.close();
+  }
+  const copy = live.replace('.ringview', '-killed.ringview');
+  // What is just being written has another name until it is whole, and may be gone before it is copied.
+  cpSync(live, copy, { recursive: true, filter: (path) => !path.endsWith('.tmp') });
+  return copy;
+}

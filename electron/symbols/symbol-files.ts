@@ -4,7 +4,7 @@
  */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { withSystem } from '../../native/core/result.ts';
+import { failureMessage } from '../../native/core/result.ts';
 import { fileNameOf, stemOf } from '../../native/decode/modules/module-map.ts';
 import { functionAt, type PdbFunctions, readPdbFunctions } from '../../native/sources/etl/pdb/pdb-functions.ts';
 
@@ -83,7 +83,7 @@ export class SymbolFiles {
     const read = readPdbFunctions(path);
     const kept = {
       ...{ path, stamp, functions: read.ok ? read.value : null },
-      problem: read.ok ? '' : withSystem(read.failure),
+      problem: read.ok ? '' : failureMessage(read.failure),
     };
     this.kept = [...this.kept.filter((each) => each.path !== path), kept].slice(-MOST_KEPT);
     while (this.kept.length > 1 && this.keptBytes > MOST_KEPT_BYTES) this.kept.shift();

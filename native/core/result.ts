@@ -51,12 +51,23 @@ export function fail(code: FailureCode, message: string, action: string, system?
   return { ok: false, failure: system ? { code, message, action, system } : { code, message, action } };
 }
 
-/** What failed, with the system's code and text where there are any: `a.log cannot be read (EACCES: permission denied)`. */
-export const withSystem = ({ message, system }: Pick<Failure, 'message' | 'system'>): string =>
-  system === undefined ? message : `${message} (${system.code}: ${system.text})`;
+/** A text with a full stop, so that another sentence can follow; what has an end, or is empty, is as it is. */
+export function sentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
+}
 
-/** One line for a terminal or a log: message, the system's words, what to do. */
-export const describeFailure = (failure: Failure): string => `${withSystem(failure)}. ${failure.action}`;
+/** What failed, with the system's words behind it: `The file cannot be read (ENOENT: no such file)`. */
+export function failureMessage({
+  message,
+  system,
+}: Pick<Failure, 'message'> & { readonly system?: SystemError | undefined }): string {
+  return system ? `${message} (${system.code}: ${system.text})` : message;
+}
+
+/** One line for a terminal, a log or the page: message, the system's words, what to do. */
+export function describeFailure(failure: Pick<Failure, 'message' | 'action' | 'system'>): string {
+  return [sentence(failureMessage(failure)), failure.action].filter((words) => words !== '').join(' ');
+}
 
 /** Makes a missing case of a union a compile error, and a loud defect if it is reached anyway. */
 export function assertUnreachable(value: never): never {

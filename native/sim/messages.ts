@@ -170,38 +170,25 @@ export class DriverMessages implements MessageSource {
 
 const MAX_BINARY_BYTES = 96;
 
-/** Every `every`-th attempt is a typed payload like those of SendData; the others come from `inner`. */
-export class WithBinary implements MessageSource {
+/** A source of messages around another, whose attempts it takes over as they are unless it says otherwise. */
+abstract class AroundMessages implements MessageSource {
   level = 0;
   type = 0;
   remarks = 0;
   pid = 0;
   irql = 0;
   flags = 0;
-  private readonly inner: MessageSource;
-  private readonly every: number;
-  private readonly random: Random;
-  private count = 0;
-  private length = 0;
+  protected readonly inner: MessageSource;
 
-  constructor(inner: MessageSource, every: number, seed: number) {
+  constructor(inner: MessageSource) {
     this.inner = inner;
-    this.every = every;
-    this.random = new Random(seed);
   }
 
-  next(): number {
-    const binary = ++this.count % this.every === 0;
-    if (binary) {
-      this.length = 1 + this.random.below(MAX_BINARY_BYTES);
-      this.level = Level.Info;
-      this.type = 1 + this.random.below(3);
-      this.remarks = this.random.next();
-      this.pid = 4;
-      this.irql = 0;
-      this.flags = 0;
-      return this.length;
-    }
+  abstract next(): number;
+  abstract write(bytes: Uint8Array, at: number): void;
+
+  /** Takes over the next attempt of the other source; returns its length in bytes. */
+  protected takeInner(): number {
     const length = this.inner.next();
     this.level = this.inner.level;
     this.type = this.inner.type;
@@ -211,43 +198,76 @@ export class WithBinary implements MessageSource {
     this.flags = this.inner.flags;
     return length;
   }
+}
 
-  write(bytes: Uint8Array, at: number): void {
-    if (this.type === 0) this.inner.write(bytes, at);
-    else for (let i = 0; i < this.length; i++) bytes[at + i] = this.random.next() & 0xff;
+/** Every `every`-th attempt is a typed payload; the others are those of another source. */
+export abstract class WithPayloads extends AroundMessages {
+  protected readonly random: Random;
+  private readonly every: number;
+  private count = 0;
+  private own = false;
+
+  constructor(inner: MessageSource, every: number, seed: number) {
+    super(inner);
+    this.every = every;
+    this.random = new Random(seed);
+  }
+
+  override next(): number {
+    this.own = ++this.count % this.every === 0;
+    if (!this.own) return this.takeInner();
+    this.level = Level.Info;
+    this.remarks = 0;
+    this.pid = 4;
+    this.irql = 0;
+    this.flags = 0;
+    return this.nextPayload();
+  }
+
+  override write(bytes: Uint8Array, at: number): void {
+    if (this.own) this.writePayload(bytes, at);
+    else this.inner.write(bytes, at);
+  }
+
+  /** Decides the type, and what else is not as usual, of a payload; returns its length in bytes. */
+  protected abstract nextPayload(): number;
+  /** Writes it at `bytes[at]`. */
+  protected abstract writePayload(bytes: Uint8Array, at: number): void;
+}
+
+/** Payloads of any bytes, like those of SendData. */
+export class WithBinary extends WithPayloads {
+  private length = 0;
+
+  protected override nextPayload(): number {
+    this.length = 1 + this.random.below(MAX_BINARY_BYTES);
+    this.type = 1 + this.random.below(3);
+    this.remarks = this.random.next();
+    return this.length;
+  }
+
+  protected override writePayload(bytes: Uint8Array, at: number): void {
+    for (let i = 0; i < this.length; i++) bytes[at + i] = this.random.next() & 0xff;
   }
 }
 
 /** The messages of another source, with something appended to their texts. */
-abstract class WithEnding implements MessageSource {
-  level = 0;
-  type = 0;
-  remarks = 0;
-  pid = 0;
-  irql = 0;
-  flags = 0;
-  private readonly inner: MessageSource;
+abstract class WithEnding extends AroundMessages {
   private readonly endingBytes: number;
   private length = 0;
 
   constructor(inner: MessageSource, endingBytes: number) {
-    this.inner = inner;
+    super(inner);
     this.endingBytes = endingBytes;
   }
 
-  next(): number {
-    this.length = this.inner.next();
-    this.level = this.inner.level;
-    this.type = this.inner.type;
-    this.remarks = this.inner.remarks;
-    this.pid = this.inner.pid;
-    this.irql = this.inner.irql;
-    this.flags = this.inner.flags;
+  override next(): number {
+    this.length = this.takeInner();
     return this.type === 0 ? this.length + this.endingBytes : this.length;
   }
 
   /** The record's header stands before `bytes[at]`. */
-  write(bytes: Uint8Array, at: number): void {
+  override write(bytes: Uint8Array, at: number): void {
     this.inner.write(bytes, at);
     if (this.type === 0) this.writeEnding(bytes, at, at + this.length);
   }

@@ -4,6 +4,7 @@ import { traceFile } from './etl/test-support.ts';
 import { chunkOf, EVENT, event, eventLog } from './evtx/test-support.ts';
 import { withFile } from './file/test-support.ts';
 import { type OpenFileOptions, openFileSource } from './open-file.ts';
+import { zipOf } from './zip/test-support.ts';
 
 const LOGS: Readonly<Record<string, Uint8Array>> = {
   'Windows trace': traceFile([]),
@@ -41,6 +42,8 @@ it('records of Windows are refused with words where they cannot be read: followe
   expect(await openingOf(log, { follow: true })).toMatch(/^bad-argument: FILE is an event log of Windows/);
   expect(await openingOf(gzipSync(trace))).toMatch(/^bad-argument: This is a Windows trace, which is read in place/);
   expect(await openingOf(gzipSync(log))).toMatch(/^bad-argument: This is a Windows event log/);
+  const zip = zipOf([{ name: 'a.log', data: 'x\n' }]);
+  expect(await openingOf(gzipSync(zip))).toMatch(/^bad-argument: This is a zip file, which is read in place/);
   expect(await openingOf(gzipSync('x\n'), { follow: true })).toMatch(/^bad-argument: FILE is packed/);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Opens a log file of any kind. Its first bytes tell whether it is an event log, a trace, the memory of a machine, or text
- * in one of the formats of file/.
+ * Opens a log file of any kind. Its first bytes tell whether it is an event log, a trace, the memory of a machine, a zip file,
+ * or text in one of the formats of file/.
  */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { fail, type Result } from '../core/result.ts';
@@ -13,6 +13,8 @@ import { openEventLog } from './evtx/evtx-source.ts';
 import { openFailure } from './file/byte-feed.ts';
 import { type FileOptions, openTextFile } from './file/file-source.ts';
 import type { LogSource } from './source.ts';
+import { isZip } from './zip/zip-directory.ts';
+import { openInZip, openZip, placeInZip } from './zip/zip-source.ts';
 
 /** What a person may decide about reading a file. Each kind of file uses some of these options. */
 export type OpenFileOptions = FileOptions & TraceOptions;
@@ -27,7 +29,7 @@ function isRawImage(path: string, head: Uint8Array): boolean {
 
 /**
  * Opens a log file of any kind that this program reads, by what it begins with; its name counts only for raw images of memory.
- * Failures: source-not-found, permission-denied, bad-argument (a folder, a device, an unknown encoding or format, symbols
+ * A path that goes on behind a zip file leads to a file in it. Failures: source-not-found, permission-denied, bad-argument (a folder, a device, an unknown encoding or format, symbols
  * that cannot be read), io-error.
  */
 export function openFileSource(path: string, options: OpenFileOptions = {}): Result<LogSource> {
@@ -53,8 +55,11 @@ export function openFileSource(path: string, options: OpenFileOptions = {}): Res
     if (isMemory) return openDump(path, options);
     if (isEventLog(found)) return openEventLog(path, options);
     if (isTraceFile(found)) return openTrace(path, options);
+    if (isZip(found)) return openZip(path, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const inside = code === 'ENOTDIR' || code === 'ENOENT' ? placeInZip(path) : null;
+    if (inside !== null) return openInZip(inside.zip, inside.name, { displayName: path, ...options });
     // A pipe cannot be read at an offset, and a folder not at all: for both, opening it as text gives the right answer
     // or failure.
     if (code !== 'ESPIPE' && code !== 'EISDIR') return openFailure(path, error);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   deltaParts,
+  failureSentences,
   formatBytes,
   formatCount,
   formatMatches,
@@ -13,7 +14,6 @@ import {
   formatTime,
   hexLines,
   levelName,
-  sentence,
   timeParts,
 } from './format.ts';
 
@@ -107,8 +107,12 @@ describe('counts', () => {
 });
 
 describe('text', () => {
-  it('ends a sentence once', () => {
-    expect(['', 'Gone', 'Gone.', 'Gone?'].map(sentence)).toEqual(['', 'Gone.', 'Gone.', 'Gone?']);
+  it('tells a failure in whole sentences, with the words of the system', () => {
+    const system = { code: 'ENOSPC', text: 'no space left' };
+    expect(failureSentences({ message: 'It is not written', action: 'Free some space', system })).toBe(
+      'It is not written (ENOSPC: no space left). Free some space.',
+    );
+    expect(failureSentences({ message: 'Gone.', action: '' })).toBe('Gone.');
   });
 
   it('dumps bytes sixteen a line', () => {

@@ -1,6 +1,7 @@
 /** Numbers and names as people read them. Pure text: emphasis is expressed as parts, not as markup. */
+
 import { deltaText, elapsedText, type TimeDigits } from '../../electron/contract/shown-time.ts';
-import { type Failure, withSystem } from '../../native/core/result.ts';
+import { describeFailure, type Failure, sentence } from '../../native/core/result.ts';
 
 export { levelName } from '../../native/core/entry.ts';
 
@@ -39,14 +40,9 @@ export function formatCount(count: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** A failure's text with a full stop, so that another sentence can follow. */
-export function sentence(text: string): string {
-  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-/** A failure in sentences: what failed with the system's code and text, and what to do next. */
-export const failureWords = (failure: Failure): string =>
-  `${sentence(withSystem(failure))} ${sentence(failure.action)}`;
+/** A failure as it is read on the page: what failed, with the system's words, and what to do. */
+export const failureSentences = (failure: Pick<Failure, 'message' | 'action' | 'system'>): string =>
+  sentence(describeFailure(failure));
 
 /** A count with its noun: `1 row`, `1,204 rows`. */
 export function formatPlural(count: number, noun: string): string {

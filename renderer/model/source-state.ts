@@ -5,7 +5,7 @@
 import type { FileFigures, OpeningStatus, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 import { fileExplanation, fileState } from './file-state.ts';
-import { failureWords, formatPercent } from './format.ts';
+import { failureSentences, formatPercent } from './format.ts';
 import { shortNames } from './short-names.ts';
 
 export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
@@ -129,7 +129,7 @@ export function oneSourceWords(source: SourceStatus, capturing: boolean): Source
         name,
         state: 'failed',
         tone: 'failed',
-        explanation: source.failure === null ? 'The source can no longer be read.' : failureWords(source.failure),
+        explanation: source.failure === null ? 'The source can no longer be read.' : failureSentences(source.failure),
       };
     default:
       return assertUnreachable(source.state);

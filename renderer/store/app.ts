@@ -8,7 +8,7 @@ import type { CopyFormat, OutputOptions } from '../../electron/contract/output.t
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
-import { type Failure, type Result, withSystem } from '../../native/core/result.ts';
+import { type Failure, failureMessage, type Result } from '../../native/core/result.ts';
 import { boxOf } from '../model/filter-edit.ts';
 import { formatPlural } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
@@ -26,7 +26,7 @@ import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
-import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
+import { createHighlights, type Highlights, type StartHighlightThread } from './highlights.ts';
 import { createInsights, type Insights, type OpenLinked } from './insights.ts';
 import { createLogging, type Logging } from './logging.ts';
 import { createLossList, type LossList } from './loss-list.ts';
@@ -57,7 +57,7 @@ export interface AppDependencies {
   readonly session: SessionSlices;
   readonly frames: Frames;
   readonly later: Later;
-  readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
+  readonly startHighlightThread: StartHighlightThread;
   /** Like `bridge.view.locate`, but a failure is returned to the caller rather than shown to the person. */
   readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
 }
@@ -272,7 +272,7 @@ export function createApp(dependencies: AppDependencies): App {
   }
 
   function fail(failure: Failure): void {
-    ui.notify({ severity: 'error', message: withSystem(failure), action: failure.action });
+    ui.notify({ severity: 'error', message: failureMessage(failure), action: failure.action });
   }
 
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {

@@ -2,7 +2,7 @@
 import { goToFailure } from '../../electron/contract/limits.ts';
 import type { Located, LocateTarget } from '../../electron/contract/rows.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
-import { failureWords } from '../model/format.ts';
+import { failureSentences } from '../model/format.ts';
 import { type ClockPlace, GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import type { View } from './view.ts';
 
@@ -55,13 +55,13 @@ export function createGoing({ view, locate, upToDate, clock, show, say, fail }: 
   return {
     async toText(text) {
       const long = goToFailure(text);
-      if (long) return failureWords(long);
+      if (long) return failureSentences(long);
       await upToDate();
       const destination = parseGoTo(text, clock());
       if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const { target, note } = destination;
       const located = await find(target);
-      if (!located.ok) return failureWords(located.failure);
+      if (!located.ok) return failureSentences(located.failure);
       if (located.value !== null) return land(target, located.value, note);
       return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
     },

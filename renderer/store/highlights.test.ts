@@ -3,19 +3,23 @@ import { matchExpression, splitMatches } from '../../electron/contract/text-matc
 import { createHighlights, type HighlightReply, type HighlightRequest } from './highlights.ts';
 
 /** Threads that answer when told, and timers that fire when told. */
-function setUp() {
+function setUp(startsAtOnce = true) {
   const threads: {
     readonly requests: HighlightRequest[];
     readonly answer: (reply: HighlightReply) => void;
+    readonly ready: () => void;
     ended: boolean;
   }[] = [];
   let timers: { readonly run: () => void; readonly ms: number; cancelled: boolean }[] = [];
   const highlights = createHighlights(
-    (answer) => {
-      const thread = { requests: [] as HighlightRequest[], answer, ended: false };
+    (answer, ready) => {
+      const thread = { requests: [] as HighlightRequest[], answer, ready, ended: false };
       threads.push(thread);
       return {
-        post: (request) => thread.requests.push(request),
+        post: (request) => {
+          thread.requests.push(request);
+          if (startsAtOnce && thread.requests.length === 1) ready();
+        },
         end: () => {
           thread.ended = true;
         },
@@ -87,6 +91,27 @@ describe('highlights', () => {
     expect(threads.length).toBe(2);
     answer();
     expect(highlights.highlighter(regex('a+'))?.split('aab')).toEqual(marked);
+  });
+
+  it('waits for a thread that takes long to start, and counts from then on', () => {
+    const { highlights, threads, flush, expire, answer } = setUp(false);
+    highlights.highlighter(regex('a+'))?.split('aab');
+    flush();
+    expire();
+    expect([threads[0]?.ended, highlights.store.getState().tooSlow]).toEqual([false, null]);
+    threads[0]?.ready();
+    answer();
+    expect(highlights.highlighter(regex('a+'))?.split('aab')).toEqual(marked);
+    highlights.highlighter(regex('(a+)+$'))?.split('aab');
+    flush();
+    expire();
+    expect(highlights.store.getState().tooSlow).toEqual(regex('(a+)+$'));
+    // Whoever is late has been given up.
+    highlights.highlighter(regex('b'))?.split('aab');
+    flush();
+    threads[0]?.ready();
+    expire();
+    expect(threads.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
   it('ends a thread whose answer nobody waits for any more', () => {

@@ -51,10 +51,7 @@ export interface Highlights {
  * go into the next request.
  */
 const MAX_TEXTS = 200;
-/**
- * How long the thread may take. An answer takes a few milliseconds, but the first one also includes starting the
- * thread.
- */
+/** How long an answer may take once the thread has started, milliseconds. It takes a few. */
 const TOO_SLOW_MS = 2000;
 /** The most texts of an expression that are remembered. */
 const REMEMBERED = 4096;
@@ -66,18 +63,19 @@ interface KnownMatches {
   readonly wanted: Set<string>;
 }
 
-export function createHighlights(
-  start: (answer: (reply: HighlightReply) => void) => HighlightThread,
-  later: Later,
-): Highlights {
+/** Starts a thread, which says once that it is ready, and answers from then on. */
+export type StartHighlightThread = (answer: (reply: HighlightReply) => void, ready: () => void) => HighlightThread;
+
+export function createHighlights(start: StartHighlightThread, later: Later): Highlights {
   const store = createStore<HighlightsState>(() => ({ version: 0, tooSlow: null }));
   let thread: HighlightThread | null = null;
+  /** The thread has started. */
+  let isReady = false;
   /** By place. */
   const known = new Map<string, KnownMatches>();
   /** Expressions that are no longer highlighted. */
   const slow = new Set<string>();
-  let underWay: { readonly known: KnownMatches; readonly texts: readonly string[]; readonly calm: () => void } | null =
-    null;
+  let underWay: { readonly known: KnownMatches; readonly texts: readonly string[]; calm: () => void } | null = null;
   let flushing = false;
 
   const isKnown = (matches: KnownMatches): boolean => [...known.values()].includes(matches);
@@ -99,6 +97,7 @@ export function createHighlights(
   function giveUp(): void {
     thread?.end();
     thread = null;
+    isReady = false;
     const held = underWay?.known ?? null;
     underWay = null;
     held?.wanted.clear();
@@ -117,9 +116,19 @@ export function createHighlights(
     const texts = [...next.wanted].slice(0, MAX_TEXTS);
     // Texts that are no longer visible will be requested again when they are.
     next.wanted.clear();
-    thread ??= start(answered);
-    underWay = { known: next, texts, calm: later(giveUp, TOO_SLOW_MS) };
+    thread ??= begun();
+    underWay = { known: next, texts, calm: isReady ? later(giveUp, TOO_SLOW_MS) : () => {} };
     thread.post({ query: next.query, texts });
+  }
+
+  /** A thread that starts. An answer that it is asked for meanwhile is waited for as long as any other once it has started. */
+  function begun(): HighlightThread {
+    const starting: HighlightThread = start(answered, () => {
+      if (thread !== starting) return;
+      isReady = true;
+      if (underWay !== null) underWay.calm = later(giveUp, TOO_SLOW_MS);
+    });
+    return starting;
   }
 
   function split(of: KnownMatches, place: string, text: string): readonly Piece[] {

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { FileLogRequest } from '../../electron/contract/file-log.ts';
-import { type Failure, withSystem } from '../../native/core/result.ts';
+import { type Failure, failureMessage } from '../../native/core/result.ts';
 import { DEFAULT_LOG, type LogForm, logOutcome } from '../model/log-form.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
@@ -50,7 +50,7 @@ export function tellFailedLog({ store }: StatusStore, notify: Ui['notify']): () 
     const log = status?.fileLog;
     if (log?.state !== 'failed' || log.failure === null || before?.fileLog?.state === 'failed') return;
     const { failure } = log;
-    const message = `${withSystem(failure)}. Capture goes on, the log to ${log.name} has ended`;
+    const message = `${failureMessage(failure)}. Capture goes on, the log to ${log.name} has ended`;
     notify({ severity: 'error', message, action: failure.action });
   });
 }

@@ -8,7 +8,7 @@ import { type BookmarkChange, type BookmarkPlace, MOST_BOOKMARKS } from '../../e
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { PositionRange } from '../../electron/contract/output.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
-import { type Failure, withSystem } from '../../native/core/result.ts';
+import { type Failure, failureMessage } from '../../native/core/result.ts';
 import { changeWords, lapWords, noneWords } from '../model/bookmarks.ts';
 import { ROW_PX } from '../model/scroll.ts';
 import { selectedCount, selectedSpans } from '../model/selection.ts';
@@ -60,7 +60,7 @@ export function createMarking(deps: MarkingDependencies): Marking {
   let resting = false;
 
   const fail = (failure: Failure): void =>
-    ui.notify({ severity: 'error', message: withSystem(failure), action: failure.action });
+    ui.notify({ severity: 'error', message: failureMessage(failure), action: failure.action });
   const say = (message: string): void => ui.notify({ severity: 'info', message, action: '' });
 
   /** Changes when places may be others. */

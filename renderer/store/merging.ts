@@ -13,7 +13,7 @@ import { shownText } from '../../electron/contract/shown-text.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import { alignment, HOW_TO_ALIGN } from '../model/alignment.ts';
-import { formatPlural, sentence } from '../model/format.ts';
+import { failureSentences, formatPlural } from '../model/format.ts';
 import { MOVE_EXAMPLES, parseMove } from '../model/moved-time.ts';
 import { clampTop, ROW_PX } from '../model/scroll.ts';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
@@ -154,7 +154,7 @@ export function createMerging(deps: MergingDependencies): Merging {
       store.setState({ trouble: null });
       // Nothing is read again for what is so already.
       if (ns === (sources().find(({ id }) => id === source)?.statedNs ?? 0)) return true;
-      return setOffset(source, ns, ({ message, action }) => trouble(`${sentence(message)} ${sentence(action)}`));
+      return setOffset(source, ns, (failure) => trouble(failureSentences(failure)));
     },
     async align() {
       const { reference } = measure.store.getState();

@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import type { Wire } from '../../electron/contract/bridge.ts';
 import type { PageState, ViewState as Told } from '../../electron/contract/page-state.ts';
-import { type Failure, ok, withSystem } from '../../native/core/result.ts';
+import { type Failure, failureMessage, ok } from '../../native/core/result.ts';
 import type { Frames } from '../model/frames.ts';
 import { type App, type Before, createApp } from './app.ts';
 import { type Beside, createBeside } from './beside.ts';
@@ -24,7 +24,7 @@ import { createEventNames } from './event-names.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
 import { createFilterSets } from './filter-sets.ts';
-import type { HighlightReply, HighlightThread } from './highlights.ts';
+import type { StartHighlightThread } from './highlights.ts';
 import { tellFailedLog } from './logging.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
@@ -45,7 +45,7 @@ export interface PageDependencies {
   readonly wire: Wire;
   readonly frames: Frames;
   readonly later: Later;
-  readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
+  readonly startHighlightThread: StartHighlightThread;
   readonly storage: KeyValue;
 }
 
@@ -101,7 +101,7 @@ interface OpenedView {
 export function createPage(deps: PageDependencies): Page {
   const ui = createUi(deps.storage);
   const fail = (failure: Failure): void =>
-    ui.notify({ severity: 'error', message: withSystem(failure), action: failure.action });
+    ui.notify({ severity: 'error', message: failureMessage(failure), action: failure.action });
   const bridge = bridgeOver(deps.wire, fail);
   const tabs = createStore<TabsState>(() => ({ layout: [], active: null }));
   const sessions = new Map<number, OpenedSession>();

@@ -210,6 +210,26 @@ describe('a selected row that a filter hides', () => {
   });
 });
 
+describe('the place of who scrolls while another filter comes', () => {
+  it('is where they are about to be, and no filter after it leads back to where they stood', async () => {
+    const { app, program, filter, fireTimers, get, run } = await standing('watchdog');
+    program.holdsSearches = false;
+    const topRow = () => get().cache.get(visibleRange(get().top, extentOf(get())).from)?.row;
+    // By columns, so that all of it is there at once.
+    app.filter.setPattern('-cpu:1');
+    fireTimers();
+    app.view.scrollTo(3_000 * ROW_PX);
+    // Rows of the new place are not there when the filter takes over.
+    expect(topRow()).toBe(9_990);
+    await run();
+    expect([get().generation, get().top]).toEqual([2, 3_000 * ROW_PX]);
+    const seen = topRow();
+    expect(seen).toBeGreaterThan(3_000);
+    await filter('', Number.POSITIVE_INFINITY);
+    expect([get().generation, topRow()]).toEqual([3, seen]);
+  });
+});
+
 describe('several ranges of rows that are selected', () => {
   const selectedRows = ({ app, program }: Awaited<ReturnType<typeof startFixture>>) => {
     const view = program.service.workspace.openViews[0]?.log;

@@ -3,8 +3,8 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { CAPTURES_WITH_PATH, type DriverCapture, filterWords } from '../../electron/contract/machine.ts';
 import { draftOf, type FilterDraft, readDraft } from '../model/driver-filter.ts';
-import { failureWords } from '../model/format.ts';
 import { useApp } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 
 export function CaptureFilters({ captures }: { readonly captures: readonly DriverCapture[] }) {
   const [open, setOpen] = useState<string | null>(null);
@@ -63,11 +63,7 @@ function FilterForm({ capture, done }: { readonly capture: DriverCapture; readon
           change={(texts, pathsOut) => change({ paths: texts, pathsOut })}
         />
       )}
-      {!read.ok && (
-        <p className="failure" role="alert" data-testid="filter-failure">
-          {failureWords(read.failure)}
-        </p>
-      )}
+      <FailureNote failure={read.ok ? null : read.failure} testId="filter-failure" className="failure" />
       <Button type="submit" size="small" disabled={!read.ok} data-testid="filter-apply">
         Set
       </Button>

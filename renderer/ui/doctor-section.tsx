@@ -1,7 +1,7 @@
 /** What the doctor found, and the button that asks it again. */
 import { Button } from '@fluentui/react-components';
 import { StethoscopeRegular } from '@fluentui/react-icons';
-import { sentence } from '../model/format.ts';
+import { sentence } from '../../native/core/result.ts';
 import { useApp, useDoctor } from './app-context.ts';
 
 export function DoctorSection() {

@@ -11,7 +11,7 @@ import {
 } from '@fluentui/react-icons';
 import { type ReactElement, useEffect } from 'react';
 import type { CaptureName, DriverChange, DriverReport, DriverState } from '../../electron/contract/machine.ts';
-import { sentence } from '../model/format.ts';
+import { sentence } from '../../native/core/result.ts';
 import { useApp, useCapture, useDriver, useStatus } from './app-context.ts';
 import { CaptureFilters } from './capture-filters.tsx';
 import { Command } from './command.tsx';

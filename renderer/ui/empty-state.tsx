@@ -189,7 +189,7 @@ function FileStep() {
   return (
     <Step
       title="Open a file"
-      text="Read logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also packed by gzip, or a crash dump (.dmp)."
+      text="Read logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also packed by gzip or zip, or a crash dump (.dmp)."
     >
       <Button
         size="small"

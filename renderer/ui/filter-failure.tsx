@@ -2,9 +2,9 @@
  * Why what is typed in the filter box is not in force: the place of the mistake, what it is, and what to do. And, while the
  * box is typed in, which word of what is in force was taken as text although it looks like a term.
  */
-import { sentence } from '../model/format.ts';
 import { unknownField, unknownFieldWords } from '../model/unknown-fields.ts';
 import { useFilter } from './app-context.ts';
+import { FailureWords } from './failure-text.tsx';
 
 /** Characters shown on either side of the place. */
 const AROUND = 24;
@@ -15,7 +15,7 @@ export function FilterFailure() {
   return (
     <div className="field-failure" id="filter-failure" role="alert" data-testid="filter-failure">
       <Place />
-      <b>{sentence(failure.message)}</b> {sentence(failure.action)}
+      <FailureWords failure={failure} />
     </div>
   );
 }

@@ -4,10 +4,10 @@ import { AddRegular, ChevronDownRegular, DismissRegular } from '@fluentui/react-
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { ROW_COLUMNS, type RowColumn, type RowRelation, relationsOf } from '../model/filter-rows.ts';
-import { failureWords } from '../model/format.ts';
 import { keyFor } from '../store/commands.ts';
 import type { PanelRow } from '../store/filter-panel.ts';
 import { useApp, useFilterPanel } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { FILTER_INPUT } from './use-keys.ts';
 
 export const FILTER_PANEL = 'filter-panel';
@@ -83,11 +83,7 @@ function OpenPanel() {
           ))}
         </ul>
       )}
-      {fault && (
-        <p className="bad" role="alert" data-testid="filter-panel-fault">
-          {failureWords(fault.failure)}
-        </p>
-      )}
+      <FailureNote failure={fault?.failure ?? null} testId="filter-panel-fault" />
       <footer>
         {rows !== null && (
           <Button size="small" icon={<AddRegular />} data-testid="filter-row-add" onClick={filterPanel.add}>

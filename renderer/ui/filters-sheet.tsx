@@ -7,9 +7,9 @@ import { DeleteRegular, EditRegular } from '@fluentui/react-icons';
 import { type FormEvent, useEffect, useState } from 'react';
 import { MAX_FILTER_NAME, type NamedFilter } from '../../electron/contract/named-filters.ts';
 import { filterLine } from '../model/filter-edit.ts';
-import { failureWords } from '../model/format.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useFilter, useFilterSets, useUi } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
@@ -37,11 +37,7 @@ function OpenSheet() {
     >
       <SheetHeader title="Saved filters" onClose={close} />
       <SaveForm />
-      {failure && (
-        <p className="bad" role="alert" data-testid="filters-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="filters-failure" />
       {filters?.length === 0 && <p className="note">No filter is saved yet. A file of filters can be imported.</p>}
       {filters !== null && filters.length > 0 && (
         <ul className="filters-list" aria-label="Saved filters by name">

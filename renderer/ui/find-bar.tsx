@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { ChevronDownRegular, ChevronUpRegular, TextBulletListRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
-import { failureWords, formatCount, formatPercent } from '../model/format.ts';
+import { failureSentences, formatCount, formatPercent } from '../model/format.ts';
 import { tip } from '../store/commands.ts';
 import type { FindState } from '../store/find.ts';
 import { useApp, useFind, useUi } from './app-context.ts';
@@ -12,7 +12,7 @@ import { QueryToggles } from './query-toggles.tsx';
 import { FIND_INPUT, focusInput, focusTable } from './use-keys.ts';
 
 function outcomeText(find: FindState): string {
-  if (find.failure) return failureWords(find.failure);
+  if (find.failure) return failureSentences(find.failure);
   const words = [countText(find)];
   if (find.busy) words.push('searching');
   else if (find.outcome === 'nothing') return 'no match in the rows shown';

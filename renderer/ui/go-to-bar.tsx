@@ -1,7 +1,7 @@
 /** The bar to go to a time, or to a global index as another log or an assertion message names it. */
 import { useState } from 'react';
 import { goToFailure, MAX_GO_TO_TEXT } from '../../electron/contract/limits.ts';
-import { sentence } from '../model/format.ts';
+import { failureSentences } from '../model/format.ts';
 import { GO_TO_EXAMPLES } from '../model/go-to.ts';
 import { useApp, useUi } from './app-context.ts';
 import { BarClose } from './bar-close.tsx';
@@ -44,7 +44,7 @@ function OpenGoToBar() {
         onChange={(event) => {
           setText(event.target.value);
           const long = goToFailure(event.target.value);
-          setTrouble(long ? `${sentence(long.message)} ${sentence(long.action)}` : '');
+          setTrouble(long ? failureSentences(long) : '');
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') void go();

@@ -14,8 +14,8 @@ import {
   withRules,
 } from '../../electron/contract/colour-rules.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
-import { failureWords } from '../model/format.ts';
 import { useApp, useCarried, useColours, useRowPaint, useUi } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
@@ -44,11 +44,7 @@ function OpenSheet() {
     >
       <SheetHeader title="Highlights" onClose={close} />
       <AddForm />
-      {failure && (
-        <p className="bad" role="alert" data-testid="highlights-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="highlights-failure" />
       {given.map((text) => (
         <p key={text} className="warn" role="status">
           {`Rows are not coloured by ${shownField(text)}: an expression in it takes too long. Simplify it.`}

@@ -6,9 +6,10 @@ import { Button } from '@fluentui/react-components';
 import { type FormEvent, type MouseEvent, useCallback, useEffect, useRef } from 'react';
 import type { Interval, IntervalReport } from '../../electron/contract/intervals.ts';
 import { formatDuration } from '../model/duration.ts';
-import { failureWords, formatCount, formatPercent, formatPlural } from '../model/format.ts';
+import { formatCount, formatPercent, formatPlural } from '../model/format.ts';
 import { binMarks, intervalBars, intervalBinAt } from '../model/interval-bars.ts';
 import { useApp, useIntervals } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { PaneHead, RowLink } from './insight-parts.tsx';
 import { coloursOf } from './plot-look.ts';
 import { useCanvas } from './use-canvas.ts';
@@ -26,11 +27,7 @@ export function IntervalsPane() {
     <section className="insight" aria-label="Intervals" data-testid="intervals-pane">
       <PaneHead sum={failure !== null || asked === null ? '' : sumWords(report, stopped)} />
       <Fields />
-      {failure && (
-        <p className="insight-note bad" role="alert" data-testid="intervals-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="intervals-failure" className="insight-note bad" />
       {asked === null && (
         <p className="insight-note none">
           Type two filters, each with a group in an expression that captures what pairs them; or right-click a message,

@@ -5,10 +5,11 @@
 import { type MouseEvent, useCallback, useEffect, useRef } from 'react';
 import type { LifeReport } from '../../electron/contract/life.ts';
 import { formatDuration } from '../model/duration.ts';
-import { failureWords, formatCount, formatPercent, formatPlural } from '../model/format.ts';
+import { formatCount, formatPercent, formatPlural } from '../model/format.ts';
 import { lifeBarAt, lifeBars, lifeShare } from '../model/life.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useLife } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { PaneHead, RowLink } from './insight-parts.tsx';
 import { coloursOf } from './plot-look.ts';
 import { useCanvas } from './use-canvas.ts';
@@ -30,11 +31,7 @@ export function LifePane() {
           where it was named.
         </p>
       )}
-      {report?.failure && (
-        <p className="insight-note bad" role="alert">
-          {failureWords(report.failure)}
-        </p>
-      )}
+      <FailureNote failure={report?.failure ?? null} className="insight-note bad" />
       {report !== null && report.count > 0 && <Figures report={report} />}
     </section>
   );

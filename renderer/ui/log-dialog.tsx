@@ -3,9 +3,10 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { EXPORT_FORMATS, LINE_FORMAT_NAMES, type LineFormat } from '../../electron/contract/export-formats.ts';
 import type { FileLogStatus } from '../../electron/contract/file-log.ts';
-import { failureWords, formatCount, formatPlural } from '../model/format.ts';
+import { formatCount, formatPlural } from '../model/format.ts';
 import { isSeveral, type LogForm, type LogTroubles, logRequestOf } from '../model/log-form.ts';
 import { useApp, useLogging, useStatus, useUi } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { FigureField } from './figure-field.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
@@ -67,11 +68,7 @@ function BeginDialog() {
         In the name of the file, <code>{'{session}'}</code>, <code>{'{date}'}</code>, <code>{'{time}'}</code> and{' '}
         <code>{'{n}'}</code> stand for the session, when the file begins, and its number.
       </p>
-      {failure && (
-        <p className="bad" role="alert" data-testid="log-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="log-failure" />
       <footer>
         <Button size="small" onClick={close}>
           Cancel
@@ -245,11 +242,7 @@ function WritingDialog({ log }: { readonly log: FileLogStatus }) {
           </div>
         ))}
       </dl>
-      {failure && (
-        <p className="bad" role="alert" data-testid="log-failure">
-          {failureWords(failure)} Capture goes on.
-        </p>
-      )}
+      <FailureNote failure={failure} testId="log-failure" more="Capture goes on." />
       <footer>
         <Button size="small" onClick={close}>
           Close

@@ -6,13 +6,14 @@ import { DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Notice } from '../../electron/contract/app.ts';
 import type { ExportProgress } from '../../electron/contract/output.ts';
-import { type Failure, withSystem } from '../../native/core/result.ts';
-import { formatCount, sentence } from '../model/format.ts';
+import type { Failure } from '../../native/core/result.ts';
+import { formatCount } from '../model/format.ts';
 import { lostBefore } from '../model/lost-before.ts';
 import { sourceFailure } from '../model/source-state.ts';
 import { useApp, useCapture, useExports, useStatus, useUi } from './app-context.ts';
 import { CopyBar } from './copy-bar.tsx';
 import { ElevateButton } from './elevate-button.tsx';
+import { FailureWords } from './failure-text.tsx';
 import { SessionOffer } from './session-offer.tsx';
 
 export function Messages() {
@@ -87,14 +88,7 @@ function FailureBar({ failure, intent, testId, onDismiss }: FailureBarProps) {
   return (
     <MessageBar intent={intent} layout="multiline" data-testid={testId}>
       <MessageBarBody>
-        <MessageBarTitle>{sentence(failure.message)}</MessageBarTitle>{' '}
-        <span className="action-text">{sentence(failure.action)}</span>
-        {failure.system && (
-          <span className="system-text">
-            {' '}
-            {failure.system.code}: {failure.system.text}
-          </span>
-        )}
+        <FailureWords failure={failure} Title={MessageBarTitle} />
       </MessageBarBody>
       {failure.needs === 'elevation' ? (
         <MessageBarActions {...(onDismiss ? { containerAction: <DismissButton onClick={onDismiss} /> } : {})}>
@@ -123,7 +117,7 @@ function NoticeBar({ notice }: { readonly notice: Notice & { readonly id: number
   return (
     <MessageBar intent={notice.severity} data-testid="notice">
       <MessageBarBody>
-        <MessageBarTitle>{sentence(notice.message)}</MessageBarTitle> {sentence(notice.action)}
+        <FailureWords failure={notice} Title={MessageBarTitle} />
       </MessageBarBody>
       <Dismiss onClick={() => dismiss(notice.id)} />
     </MessageBar>
@@ -151,10 +145,10 @@ function ExportBar({ job }: { readonly job: ExportProgress }) {
         {job.state === 'cancelled' && 'Export cancelled: '}
         {job.state === 'failed' && (
           <>
-            <MessageBarTitle>
-              {sentence(job.failure === null ? 'The export failed' : withSystem(job.failure))}
-            </MessageBarTitle>{' '}
-            {sentence(job.failure?.action ?? '')}{' '}
+            <FailureWords
+              failure={job.failure ?? { message: 'The export failed', action: '' }}
+              Title={MessageBarTitle}
+            />{' '}
           </>
         )}
         <span className="path" data-testid="export-path">

@@ -7,8 +7,9 @@ import { EyeOffRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import type { TemplateFigures, TemplateOrder, TemplateReport } from '../../electron/contract/templates.ts';
-import { failureWords, formatCount, formatPercent, formatPlural, formatShare, formatShort } from '../model/format.ts';
+import { formatCount, formatPercent, formatPlural, formatShare, formatShort } from '../model/format.ts';
 import { useApp, useTemplates } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { useTimeColumns } from './use-time-columns.ts';
 
 const ORDERS: readonly { readonly order: TemplateOrder; readonly label: string; readonly tip: string }[] = [
@@ -30,11 +31,7 @@ export function PatternsPane() {
           {report === null ? 'Counting' : sumWords(report)}
         </span>
       </header>
-      {report?.failure && (
-        <p className="patterns-note bad" role="alert">
-          {failureWords(report.failure)}
-        </p>
-      )}
+      <FailureNote failure={report?.failure ?? null} className="patterns-note bad" />
       {report !== null && report.rows.length === 0 && report.counted === report.total && (
         <p className="patterns-note none">
           No message yet. Those that differ only in numbers are counted together here.

@@ -3,10 +3,11 @@ import { Button } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { RecordingStatus, RetentionPolicy } from '../../electron/contract/retention.ts';
 import type { Status } from '../../electron/contract/status.ts';
-import type { Failure } from '../../native/core/result.ts';
-import { failureWords, formatBytes, formatCount, formatPlural } from '../model/format.ts';
+import { type Failure, failureMessage, sentence } from '../../native/core/result.ts';
+import { formatBytes, formatCount, formatPlural } from '../model/format.ts';
 import { type FormTroubles, formOf, type RetentionForm, settingsOf } from '../model/retention-form.ts';
 import { useApp, useStatus, useUi, useView } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { FigureField } from './figure-field.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
@@ -129,11 +130,7 @@ function OpenDialog({ status }: { readonly status: Status }) {
           are always kept.
         </p>
       )}
-      {failure && (
-        <p className="bad" role="alert">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} />
       <footer>
         <Button size="small" onClick={close}>
           Cancel
@@ -179,7 +176,7 @@ function Whereabouts({ status }: { readonly status: Status }) {
           </div>
         ))}
       </dl>
-      {retention.failure && <p className="bad">{failureWords(retention.failure)}</p>}
+      <FailureNote failure={retention.failure} />
     </>
   );
 }
@@ -197,7 +194,7 @@ function Recording({ recording }: { readonly recording: RecordingStatus | null }
     <span data-testid="retention-recording">
       as {name}, in {list}
       {goneRows > 0 && `, without ${formatPlural(goneRows, 'row')} that the disk was too slow for`}
-      {failure && <span className="bad"> {failureWords(failure)}</span>}
+      {failure && <span className="bad"> {sentence(failureMessage(failure))}</span>}
     </span>
   );
 }

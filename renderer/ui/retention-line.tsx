@@ -2,7 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { type FormEvent, useId, useState } from 'react';
 import type { RetentionPolicy, RetentionSettings } from '../../electron/contract/retention.ts';
-import { failureWords } from '../model/format.ts';
+import { failureSentences } from '../model/format.ts';
 import { formOf, MAX_FIGURE_TEXT, settingsOf } from '../model/retention-form.ts';
 import { useApp } from './app-context.ts';
 
@@ -34,7 +34,7 @@ export function RetentionLine({ retention, largestCapBytes }: Props) {
       return;
     }
     const failure = await app.setRetention(read.settings);
-    setTrouble(failure === null ? null : failureWords(failure));
+    setTrouble(failure === null ? null : failureSentences(failure));
     await app.settings.refresh();
   };
   const changed = JSON.stringify(form) !== JSON.stringify(formOf(retention));

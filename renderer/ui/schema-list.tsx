@@ -3,8 +3,8 @@ import { Button } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { SchemaFile } from '../../electron/contract/schemas.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
-import { failureWords } from '../model/format.ts';
 import { useApp, useSchemas } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 
 export function SchemaList() {
   const { schemas } = useApp();
@@ -14,11 +14,7 @@ export function SchemaList() {
   const own = types.filter(({ added }) => !added).map(({ name }) => name);
   return (
     <>
-      {failure && (
-        <p className="bad" role="alert" data-testid="schemas-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="schemas-failure" />
       {files.map((file) => (
         <FileLine key={file.id} file={file} />
       ))}

@@ -10,9 +10,11 @@ import {
 } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { MAX_SESSION_NAME, type RecordedSession, type SessionList } from '../../electron/contract/library.ts';
-import { failureWords, formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
+import { sentence } from '../../native/core/result.ts';
+import { formatBytes, formatCount, formatPlural } from '../model/format.ts';
 import { durationText, endedText, whenText } from '../model/recorded.ts';
 import { useApp, usePage, useRecorded, useUi } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { LibraryLimits } from './library-limits.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
@@ -33,11 +35,7 @@ function OpenDialog() {
   return (
     <div className="sheet sessions" role="dialog" aria-label="Sessions" data-testid="sessions-dialog" data-own-keys="">
       <SheetHeader title="Sessions" onClose={close} />
-      {failure && (
-        <p className="bad" role="alert" data-testid="sessions-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="sessions-failure" />
       {list === null ? <p className="note">Looking at them…</p> : <Listed list={list} onOpened={close} />}
       {list !== null && <LibraryLimits settings={list.settings} />}
     </div>

@@ -8,10 +8,10 @@ import { THEMES } from '../../electron/contract/app.ts';
 import type { SettingsProblem, SettingsState } from '../../electron/contract/settings.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
 import { DELTA_BASES, TIME_KINDS } from '../../electron/contract/shown-time.ts';
-import { failureWords } from '../model/format.ts';
 import { DIGIT_ITEMS } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useSettings, useUi } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { LibraryLimits } from './library-limits.tsx';
 import { RetentionLine } from './retention-line.tsx';
 import { SchemaList } from './schema-list.tsx';
@@ -44,11 +44,7 @@ function OpenSheet() {
   return (
     <div className="sheet settings" role="dialog" aria-label="Settings" data-testid="settings-sheet" data-own-keys="">
       <SheetHeader title="Settings" onClose={close} />
-      {failure && (
-        <p className="bad" role="alert" data-testid="settings-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="settings-failure" />
       {state && <Groups state={state} />}
     </div>
   );

@@ -7,10 +7,11 @@ import type { SourceOffer } from '../../electron/contract/machine.ts';
 import { isReadable } from '../../electron/contract/merging.ts';
 import { movedText } from '../../electron/contract/moved-time.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
-import { failureWords, formatCount, formatPlural, formatRate } from '../model/format.ts';
+import { formatCount, formatPlural, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
 import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useOffers, useRun, useSourceNames, useStatus } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { NameEnds } from './name-ends.tsx';
 import { focusInput } from './use-keys.ts';
 
@@ -241,7 +242,7 @@ function AddSource() {
           Add
         </Button>
       </form>
-      {failure && <p className="source-failure">{failureWords(failure)}</p>}
+      <FailureNote failure={failure} className="source-failure" />
       {offered.length > 0 && (
         <div className="recent-sources">
           <span className="quiet">recent</span>

@@ -5,7 +5,7 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { RESULT_FORMATS, type ResultFormat } from '../../electron/contract/sql.ts';
-import { failureWords } from '../model/format.ts';
+import { failureSentences } from '../model/format.ts';
 import { answerWords, EXAMPLES } from '../model/sql.ts';
 import type { Shown } from '../store/sql.ts';
 import { AnswerPlot } from './answer-plot.tsx';
@@ -105,7 +105,7 @@ function Answer() {
       {failure?.code === 'cancelled' && (
         // Mostly by the person, who need not be alarmed.
         <p className="sql-note" role="status" data-testid="sql-stopped">
-          {failureWords(failure)}
+          {failureSentences(failure)}
         </p>
       )}
       {failure !== null && failure.code !== 'cancelled' && <FailureText failure={failure} testId="sql-failure" />}

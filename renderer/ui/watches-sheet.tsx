@@ -15,8 +15,9 @@ import {
   type WatchAction,
   type WatchReport,
 } from '../../electron/contract/watches.ts';
-import { failureWords, formatCount, formatPlural } from '../model/format.ts';
+import { failureSentences, formatCount, formatPlural } from '../model/format.ts';
 import { useApp, useUi, useWatches } from './app-context.ts';
+import { FailureNote } from './failure-text.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
@@ -54,11 +55,7 @@ function OpenSheet() {
     >
       <SheetHeader title="Actions on a match" onClose={close} />
       <AddForm />
-      {failure && (
-        <p className="bad" role="alert" data-testid="watches-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="watches-failure" />
       {all.length === 0 && (
         <p className="note">
           Nothing is done on a match yet. An action is for rows that arrive from now on, in every live session.
@@ -204,7 +201,7 @@ function Item({ watch, report, at }: { readonly watch: Watch; readonly report: W
   const about = shownField(watch.text);
   const change = (to: Partial<Watch>): void => void watches.change(at, { ...watch, ...to });
   const failed = report.failure;
-  const words = failed === null ? reportWords(report, watch) : failureWords(failed);
+  const words = failed === null ? reportWords(report, watch) : failureSentences(failed);
   return (
     <li className={`watch-item${watch.on ? '' : ' off'}`} data-testid="watch-item">
       <input

@@ -2,7 +2,7 @@
  * Explains why a capture shows nothing, from what the capture itself knows: its sources, their counters, and what is
  * hidden.
  */
-import { type Failure, withSystem } from '../../../native/core/result.ts';
+import { type Failure, failureMessage } from '../../../native/core/result.ts';
 import type { DoctorFinding, DoctorSeverity } from '../../contract/doctor.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import type { FileFigures, SessionStatus, SourceStatus } from '../../contract/status.ts';
@@ -58,7 +58,7 @@ function examineSource(source: SourceStatus): DoctorFinding[] {
   const attempted = sum((cpu) => cpu.ring?.attempted ?? 0);
   const read = sum((cpu) => cpu.read);
   const findings: DoctorFinding[] = [];
-  if (failure !== null) findings.push(finding('problem', withSystem(failure), failure.action));
+  if (failure !== null) findings.push(finding('problem', failureMessage(failure), failure.action));
   if (state === 'gone') {
     findings.push(
       finding(
@@ -104,7 +104,7 @@ function examineSource(source: SourceStatus): DoctorFinding[] {
 /** A file has no producer that could be silent. What matters is whether it was read, and what in it is broken. */
 function examineFile({ name, state, failure, lost }: SourceStatus, file: FileFigures): DoctorFinding[] {
   const findings: DoctorFinding[] = [];
-  if (failure !== null) findings.push(finding('problem', withSystem(failure), failure.action));
+  if (failure !== null) findings.push(finding('problem', failureMessage(failure), failure.action));
   const problems = problemsText(file.broken);
   if (problems !== null) {
     const kept = 'What is readable was kept; see the source in the statistics';

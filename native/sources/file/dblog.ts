@@ -5,6 +5,7 @@
  */
 import { dateAndTime, fractionNs, numberAt, skipDigits } from './digits.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine, TimeKind } from './line-format.ts';
+import { MOST_PLAIN_LINE_BYTES } from './lines.ts';
 
 const TAB = 9;
 const DOT = 46;
@@ -36,6 +37,7 @@ function endsWithHeader(bytes: Uint8Array, start: number, end: number): boolean 
 
 export const dblogFormat: LineFormat = {
   quotes: false,
+  longest: MOST_PLAIN_LINE_BYTES,
   parse(bytes, start, end, line) {
     clearLine(line, start, end);
     const tabs: number[] = [];

@@ -6,6 +6,7 @@
  */
 import { fractionNs, numberAt, skipDigits, timeOfDay } from './digits.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine, TimeKind } from './line-format.ts';
+import { MOST_PLAIN_LINE_BYTES } from './lines.ts';
 
 const TAB = 9;
 const DOT = 46;
@@ -44,6 +45,8 @@ function takePid(bytes: Uint8Array, line: ParsedLine): void {
 
 export const debugViewFormat: LineFormat = {
   quotes: false,
+  longest: MOST_PLAIN_LINE_BYTES,
+  behind: TAB,
   parse(bytes, start, end, line) {
     clearLine(line, start, end);
     const numberEnd = skipDigits(bytes, start, Math.min(end, start + MOST_DIGITS + 1));

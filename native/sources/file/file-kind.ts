@@ -15,7 +15,7 @@ function standardInput(): StreamFeed {
 export const fileKind: SourceKind = {
   kind: 'file',
   form: 'file:PATH',
-  describes: 'a log of DebugView, DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip',
+  describes: 'a log of DebugView, DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip or zip',
   accepts: (path) => path !== '',
   options: ['encoding', 'format', 'follow', 'symbols'],
   title: (path) => path,

@@ -36,7 +36,7 @@ const LF = 10;
 /** Bytes decoded in one poll, after which other sources have their turn. */
 const POLL_BYTES = 4 * 1024 * 1024;
 
-function fileDay(modifiedMs: number, options: FileOptions): FileDay {
+export function fileDay(modifiedMs: number, options: FileOptions): FileDay {
   return { modifiedMs, offsetMinutes: options.offsetMinutes ?? ((ms) => -new Date(ms).getTimezoneOffset()) };
 }
 

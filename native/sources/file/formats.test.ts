@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Level } from '../../core/entry.ts';
 import { countCases } from '../../core/test-support.ts';
-import { hasRealLogs, read, realLogs } from './test-support.ts';
+import { cut, hasRealLogs, read, realLogs } from './test-support.ts';
 
 const texts = (content: string | Uint8Array): string[] => read(content).rows.map(({ text }) => text);
 const SECOND = 1e9;
@@ -289,6 +289,90 @@ describe('any file', () => {
       expect(Math.max(...rows.map(({ text }) => Buffer.byteLength(text)))).toBeLessThanOrEqual(65_536);
     }
   });
+
+  /** A file of these messages, a second apart. */
+  const written: Readonly<Record<string, (messages: readonly string[]) => string>> = {
+    'debugview, elapsed, with the tab at the end': (messages) =>
+      messages.map((text, at) => `0000000${at}\t${at}.25000000\t[1980] ${text}\t\r\n`).join(''),
+    'debugview, clock, without it': (messages) =>
+      messages.map((text, at) => `0000000${at}\t10:00:0${at}.250\t${text}\r\n`).join(''),
+    dblog: (messages) =>
+      messages
+        .map((text, at) => `${at}.250000\t2026/11/28 14:03:2${at}.500\t42\tnotepad.exe\t${text}\n`)
+        .join(
+          '0.000000\t2026/11/28 14:03:22.500\t0\t[internal]\tFile Identification Header, DebugView++ Format Version 1\n',
+        ),
+    plain: (messages) => messages.map((text, at) => `2026-11-28T14:03:2${at}.5Z ${text}\n`).join(''),
+    csv: (messages) => `time,message\n${messages.map((text, at) => `${at},"${text}"\n`).join('')}`,
+    jsonl: (messages) =>
+      messages.map((text, at) => `${JSON.stringify({ time: at, pid: 4, message: text })}\n`).join(''),
+    ringview: (messages) =>
+      `# RingView log of x\n${messages
+        .map((text, at) => `         ${at}\t        ${at}.250000000\t  0\tinfo   \t    0\t         0\t${text}\n`)
+        .join('')}`,
+  };
+
+  it.each(Object.keys(written))(
+    'of a message about as long as a row, or as what is read at once, has it in as few rows as hold it: %s',
+    (name) => {
+      const MOST = 65_536;
+      const cases = countCases(
+        'one row',
+        'several rows',
+        'just the longest',
+        'a byte more',
+        'more than is read at once',
+      );
+      const near = fc.integer({ min: -40, max: 40 });
+      // Records of CSV and JSON Lines are not read in parts.
+      const inParts = name !== 'csv' && name !== 'jsonl';
+      const length = fc.oneof(
+        { weight: 2, arbitrary: fc.constantFrom(MOST - 1, MOST, MOST + 1) },
+        { weight: 2, arbitrary: near.map((more) => MOST + more) },
+        { weight: 2, arbitrary: near.map((more) => MOST + 1024 + more) },
+        { weight: 1, arbitrary: near.map((more) => 2 * MOST + more) },
+        { weight: 1, arbitrary: near.map((more) => (inParts ? 4 * MOST : 3 * MOST) + more) },
+      );
+      const message = fc.tuple(length, fc.constantFrom('a', 'ü', '€', '😀')).map(([bytes, unit]) => {
+        const text = unit.repeat(Math.floor(bytes / Buffer.byteLength(unit)));
+        return text + 'x'.repeat(bytes - Buffer.byteLength(text));
+      });
+      const pieces = fc.constantFrom(1 << 20, 65_536, 40_001, 997);
+      fc.assert(
+        fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), pieces, (messages, piece) => {
+          const format = name.startsWith('debugview') ? 'debugview' : (name as 'plain');
+          const { rows, reader } = read(
+            (written[name] as (texts: readonly string[]) => string)(messages),
+            { format },
+            piece,
+          );
+          const expected = messages.map((text) => cut(text, MOST));
+          expect(rows.map(({ text }) => [text.length, text.at(-1)])).toEqual(
+            expected.flat().map((text) => [text.length, text.at(-1)]),
+          );
+          expect(rows.map(({ text }) => text).join('') === messages.join('')).toBe(true);
+          const times = expected.flatMap((texts, at) => texts.map(() => at * SECOND));
+          expect(rows.map(({ timeNs }) => timeNs - (rows[0]?.timeNs ?? 0))).toEqual(times);
+          const long = expected.filter(({ length }) => length > 1).length;
+          expect(reader.broken.count).toBe(long);
+          const bytes = messages.map((text) => Buffer.byteLength(text));
+          cases.note('one row', expected.length - long);
+          cases.note('several rows', long);
+          cases.note('just the longest', bytes.includes(MOST));
+          cases.note('a byte more', bytes.includes(MOST + 1));
+          cases.note('more than is read at once', Math.max(...bytes) > 2 * MOST);
+        }),
+        {
+          numRuns: 24,
+          examples: [MOST - 1, MOST, MOST, MOST + 1, MOST + 1].map((bytes, at) => [
+            ['a'.repeat(bytes)],
+            at % 2 === 0 ? 1 << 20 : 997,
+          ]),
+        },
+      );
+      cases.expectEach(2);
+    },
+  );
 
   it('keeps a quote that is never closed from swallowing what follows', () => {
     const long = 'x'.repeat(70_000);

@@ -125,11 +125,10 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
 export interface LineFormat {
   /** True if double quotes may enclose line breaks, so that a record spans several lines (CSV). */
   readonly quotes: boolean;
-  /**
-   * Bytes of a line that is read whole, where a record is longer than its message: with other fields, and as it is escaped.
-   * Without it as many as a message may have.
-   */
-  readonly longest?: number;
+  /** Bytes of a line that is read whole: the longest message, as it is escaped, with the other fields beside it. */
+  readonly longest: number;
+  /** A byte that stands behind the message of a record, and is no part of it. */
+  readonly behind?: number;
   /** Reads `bytes[start..end-1]`, a line without its line break, into `line`. Never throws, whatever the bytes are. */
   parse(bytes: Uint8Array, start: number, end: number, line: ParsedLine): LineKind;
 }

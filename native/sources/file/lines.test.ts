@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { countCases } from '../../core/test-support.ts';
 import { LineSplitter } from './lines.ts';
+import { cut } from './test-support.ts';
 
 it('lines end with LF, CR LF or CR, whatever bytes are between and wherever a piece ends', () => {
   const cases = countCases('cr at the end of a piece', 'control character', 'no line end', 'high byte');
@@ -19,10 +20,11 @@ it('lines end with LF, CR LF or CR, whatever bytes are between and wherever a pi
         const bytes = Uint8Array.from([...new Array<number>(shift).fill(10), ...content]).subarray(shift);
         const lines: string[] = [];
         const numbers: number[] = [];
-        const splitter = new LineSplitter(false, (line, start, end) => {
+        const take = (line: Uint8Array, start: number, end: number): void => {
           lines.push(Buffer.from(line.subarray(start, end)).toString('latin1'));
           numbers.push(splitter.line);
-        });
+        };
+        const splitter = new LineSplitter(false, take, 80);
         for (let at = 0; at < bytes.length; at += piece) splitter.push(bytes.subarray(at, at + piece));
         splitter.finish();
         const text = Buffer.from(bytes).toString('latin1');
@@ -45,6 +47,35 @@ it('lines end with LF, CR LF or CR, whatever bytes are between and wherever a pi
         );
       },
     ),
+    { numRuns: 500 },
+  );
+  cases.expectEach(10);
+});
+
+it('a line that is too long comes in parts of the same length wherever a piece ends, and no character is cut', () => {
+  const cases = countCases('one part', 'several parts', 'a piece within a character');
+  const MOST = 12;
+  const character = fc.constantFrom('a', 'b', 'ü', '€', '😀', '\n');
+  fc.assert(
+    fc.property(fc.array(character, { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), (characters, piece) => {
+      const bytes = Buffer.from(characters.join(''));
+      const parts: [string, boolean, boolean][] = [];
+      const take = (line: Uint8Array, start: number, end: number, part: boolean, more: boolean): void => {
+        parts.push([Buffer.from(line.subarray(start, end)).toString(), part, more]);
+      };
+      const splitter = new LineSplitter(false, take, MOST);
+      for (let at = 0; at < bytes.length; at += piece) splitter.push(bytes.subarray(at, at + piece));
+      splitter.finish();
+      const lines = characters.join('').split('\n');
+      if (lines.at(-1) === '') lines.pop();
+      const expected = lines.map((line) => cut(line, MOST));
+      expect(parts).toEqual(
+        expected.flatMap((texts) => texts.map((text, at) => [text, at > 0, at < texts.length - 1])),
+      );
+      cases.note('one part', expected.filter(({ length }) => length === 1).length);
+      cases.note('several parts', expected.filter(({ length }) => length > 1).length);
+      cases.note('a piece within a character', (bytes[piece] ?? 0) >>> 6 === 2);
+    }),
     { numRuns: 500 },
   );
   cases.expectEach(10);

@@ -3,8 +3,8 @@
  * or a CR alone if the file has no other line ends. With `quotes`, a line break between double quotes is part of the
  * line.
  *
- * A line longer than `most` is handed out in parts: a file that consists of one line of a gigabyte must
- * neither fill the memory nor lose its end.
+ * A line longer than `most` is handed out in parts of that length, wherever a piece ends: a file that consists of one line
+ * of a gigabyte must neither fill the memory nor lose its end.
  */
 
 const LF = 10;
@@ -13,12 +13,14 @@ const QUOTE = 34;
 
 /** The longest message a row can have. */
 export const MOST_LINE_BYTES = 65_536;
+/** A line that has the longest message as it is, and number, time, process and the like before it. */
+export const MOST_PLAIN_LINE_BYTES = MOST_LINE_BYTES + 1024;
 
 /**
  * Receives a line `bytes[start..end-1]`, valid during the call. `part`: it continues the line that was handed out
- * before.
+ * before. `more`: the line goes on in the next part.
  */
-export type LineSink = (bytes: Uint8Array, start: number, end: number, part: boolean) => void;
+export type LineSink = (bytes: Uint8Array, start: number, end: number, part: boolean, more: boolean) => void;
 
 export class LineSplitter {
   /** The number of the line for which the sink was called last, counted from 1. */
@@ -34,7 +36,7 @@ export class LineSplitter {
   private afterCr = false;
 
   /** `most`: bytes of a line that is handed out whole. */
-  constructor(quotes: boolean, sink: LineSink, most = MOST_LINE_BYTES) {
+  constructor(quotes: boolean, sink: LineSink, most: number) {
     this.quotes = quotes;
     this.sink = sink;
     this.most = most;
@@ -84,7 +86,7 @@ export class LineSplitter {
 
   /** Hands out the last line if it has no line end. */
   finish(): void {
-    if (this.restLength > 0) this.emit(this.rest, this.restLength, this.restLength);
+    if (this.restLength > 0) this.emit(this.rest, 0, 0);
     this.part = false;
     this.inQuotes = false;
     this.afterCr = false;
@@ -106,11 +108,10 @@ export class LineSplitter {
     if (length > this.most) {
       // The quote counts as closed after this part: otherwise a quote that is never closed would swallow the rest of
       // the file.
-      const whole = characterStart(bytes, bytes.length, start);
-      this.emit(bytes, start, whole);
-      this.part = true;
       this.inQuotes = false;
-      this.keep(bytes, whole);
+      if (!this.part) this.line++;
+      const line = this.withRest(bytes, start, bytes.length);
+      this.keep(line, this.emitFull(line, 0, line.length));
       return;
     }
     if (this.rest.length < length) {
@@ -128,22 +129,35 @@ export class LineSplitter {
       this.emitParts(bytes, start, end);
       return;
     }
-    const whole = new Uint8Array(this.restLength + (bytes === this.rest ? 0 : end - start));
-    whole.set(this.rest.subarray(0, this.restLength));
-    if (bytes !== this.rest) whole.set(bytes.subarray(start, end), this.restLength);
-    this.restLength = 0;
-    this.emitParts(whole, 0, whole.length);
+    const line = this.withRest(bytes, start, end);
+    this.emitParts(line, 0, line.length);
   }
 
   private emitParts(bytes: Uint8Array, start: number, end: number): void {
+    const last = this.emitFull(bytes, start, end);
+    this.sink(bytes, last, end, this.part, false);
+  }
+
+  /** What was kept of the line and `bytes[start..end-1]` behind it; nothing is kept then. */
+  private withRest(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    if (this.restLength === 0) return bytes.subarray(start, end);
+    const whole = new Uint8Array(this.restLength + end - start);
+    whole.set(this.rest.subarray(0, this.restLength));
+    whole.set(bytes.subarray(start, end), this.restLength);
+    this.restLength = 0;
+    return whole;
+  }
+
+  /** Hands out parts of `most` bytes while more than one is left; returns where the last begins, which is not empty. */
+  private emitFull(bytes: Uint8Array, start: number, end: number): number {
     let from = start;
     while (end - from > this.most) {
       const to = characterStart(bytes, from + this.most, from);
-      this.sink(bytes, from, to, this.part);
+      this.sink(bytes, from, to, this.part, true);
       this.part = true;
       from = to;
     }
-    this.sink(bytes, from, end, this.part);
+    return from;
   }
 }
 
@@ -164,9 +178,9 @@ function lineEnd(bytes: Uint8Array, view: DataView, start: number): number {
   return at;
 }
 
-/** `at`, or the begin of the UTF-8 character that would be cut there; always above `least`. */
+/** `at`, or the begin of the UTF-8 character that would be cut there; `least`, where it begins there, or above. */
 export function characterStart(bytes: Uint8Array, at: number, least: number): number {
-  for (let back = 1; back < 4 && at - back > least; back++) {
+  for (let back = 1; back < 4 && at - back >= least; back++) {
     const byte = bytes[at - back] as number;
     if ((byte & 0xc0) === 0x80) continue;
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;

@@ -15,6 +15,7 @@ import {
   timeOfDay,
 } from './digits.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine, TimeKind } from './line-format.ts';
+import { MOST_PLAIN_LINE_BYTES } from './lines.ts';
 
 const TAB = 9;
 const SPACE = 32;
@@ -175,6 +176,7 @@ function syslogPriority(bytes: Uint8Array, start: number, end: number, line: Par
 export function plainFormat(year: number): LineFormat {
   return {
     quotes: false,
+    longest: MOST_PLAIN_LINE_BYTES,
     parse(bytes, start, end, line) {
       clearLine(line, start, end);
       const from = syslogPriority(bytes, start, end, line);

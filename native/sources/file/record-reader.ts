@@ -7,6 +7,7 @@ import { type BatchLease, LOSS_CAUSE_NAMES, LOSS_CAUSES } from '../../core/entry
 import { fail, ok, type Result } from '../../core/result.ts';
 import { isTraceFile } from '../etl/etl-file.ts';
 import { isEventLog } from '../evtx/evtx-reader.ts';
+import { isZip } from '../zip/zip-directory.ts';
 import { debugViewRun } from './debugview-run.ts';
 import { detectFormat, FORMAT_NAMES, type FormatName, formatNamed } from './detect.ts';
 import {
@@ -48,10 +49,16 @@ export interface Reading {
 
 /**
  * Decides how a file that begins with `head` is read. Failure: bad-argument for an unknown encoding or format, and for
- * Windows event logs or traces in a stream, since those need a file.
+ * Windows event logs, traces or zip files in a stream, since those need a file.
  */
 export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wishes: ReadingWishes): Result<Reading> {
-  const binary = isEventLog(head) ? 'a Windows event log' : isTraceFile(head) ? 'a Windows trace' : null;
+  const binary = isEventLog(head)
+    ? 'a Windows event log'
+    : isTraceFile(head)
+      ? 'a Windows trace'
+      : isZip(head)
+        ? 'a zip file'
+        : null;
   if (binary !== null) {
     const what = `This is ${binary}, which is read in place and in no order of its bytes`;
     return fail('bad-argument', what, 'Unpack it, or save it as a file, and open that');
@@ -99,8 +106,8 @@ function firstTime(
   let dated = false;
   const splitter = new LineSplitter(
     format.quotes,
-    (bytes, start, end) => {
-      if (found || format.parse(bytes, start, end, line) !== LineKind.Record) return;
+    (bytes, start, end, part) => {
+      if (found || part || format.parse(bytes, start, end, line) !== LineKind.Record) return;
       found = line.timeKind !== TimeKind.None;
       dated = found && line.timeKind !== TimeKind.Elapsed;
       time.place(line);
@@ -143,6 +150,10 @@ export class RecordReader {
   private readonly named: (pid: number, name: string) => void;
   private readonly run: RunReader | null;
   private skip: number;
+  /** Whether the line that goes on is a record. */
+  private isRecord = false;
+  /** The line of which it was last told that its message goes on in another row. */
+  private toldLine = 0;
 
   /**
    * `shiftNs` is added to all times. `before` is the reader of the earlier contents of the same name, whose counts are
@@ -164,7 +175,8 @@ export class RecordReader {
     this.skip = reading.encoding.bomBytes;
     this.time = new FileTime(day);
     this.rows = new RowBuilder(sink, before?.lastIndex ?? 0);
-    const take: LineSink = (bytes, start, end, part) => this.take(bytes, start, end, part);
+    const take: LineSink = (bytes, start, end, part, more) =>
+      part ? this.takePart(bytes, start, end, more) : this.take(bytes, start, end, more);
     this.splitter = new LineSplitter(this.format.quotes, take, this.format.longest);
   }
 
@@ -234,19 +246,16 @@ export class RecordReader {
     this.broken.add({ line, problem });
   }
 
-  private take(bytes: Uint8Array, start: number, end: number, part: boolean): void {
+  /** A line, or as much of it as is read at once if there is `more`. */
+  private take(bytes: Uint8Array, start: number, end: number, more: boolean): void {
     const { line, rows } = this;
-    if (part) {
-      if (!rows.append(bytes, start, end, true)) this.addText(bytes, start, end);
-      return;
-    }
     const kind = this.format.parse(bytes, start, end, line);
+    this.isRecord = kind === LineKind.Record;
     switch (kind) {
       case LineKind.Header:
         return;
       case LineKind.Continuation:
-        if (rows.append(bytes, start, end, false)) return;
-        this.addText(bytes, start, end);
+        this.takeContinuation(bytes, start, end);
         return;
       case LineKind.Broken:
         this.note(line.problem);
@@ -256,24 +265,61 @@ export class RecordReader {
         }
         break;
     }
+    // The end of the message is behind what is read at once.
+    if (more && line.text === null) line.textEnd = end;
     if (line.lost) line.type = causesNamed(line.text === null ? bytes.subarray(start, end) : line.text);
     if (line.process !== null && line.pid !== 0) this.nameProcess(line.pid, line.process);
     rows.add(line, this.time.place(line) + this.shiftNs, bytes);
     if (!line.lost) this.addRest(line.text ?? bytes, line.text === null ? line.textEnd : line.text.length);
   }
 
-  /** What is too long for a row goes on in others, of the same time, which is told: up to `end` of the newest message. */
+  /** A line that continues the message above it, or begins the next row where that one has no room for the line. */
+  private takeContinuation(bytes: Uint8Array, start: number, end: number): void {
+    const { room } = this.rows;
+    if (end - start < room) {
+      this.rows.append(bytes, start, end, false);
+      return;
+    }
+    if (room >= 0) this.tellLong();
+    this.addRows(bytes, start, end);
+  }
+
+  /** What is left of a line that is too long to be read at once. */
+  private takePart(bytes: Uint8Array, start: number, lineEnd: number, more: boolean): void {
+    const end = !more && this.isRecord && bytes[lineEnd - 1] === this.format.behind ? lineEnd - 1 : lineEnd;
+    const { room } = this.rows;
+    const to = end - start <= room ? end : room > 0 ? characterStart(bytes, start + room, start) : start;
+    if (to > start) this.rows.append(bytes, start, to, true);
+    if (to === end) return;
+    this.tellLong();
+    this.addRows(bytes, to, end);
+  }
+
+  /** What is too long for a row goes on in others, of the same time: up to `end` of the newest message. */
   private addRest(text: Uint8Array, end: number): void {
-    let from = end - this.rows.left;
+    const from = end - this.rows.left;
     if (from === end) return;
+    this.tellLong();
+    this.addRows(text, from, end);
+  }
+
+  /** Tells once of a line that its message goes on in another row. */
+  private tellLong(): void {
+    if (this.toldLine === this.splitter.line) return;
+    this.toldLine = this.splitter.line;
     this.note(
       `a message is longer than the ${MOST_LINE_BYTES.toLocaleString('en')} bytes of a row: it goes on in the next`,
     );
-    while (from < end) {
+  }
+
+  /** Adds records of text alone, as long as a row can be. */
+  private addRows(text: Uint8Array, start: number, end: number): void {
+    let from = start;
+    do {
       const to = end - from > MOST_LINE_BYTES ? characterStart(text, from + MOST_LINE_BYTES, from) : end;
       this.addText(text, from, to);
       from = to;
-    }
+    } while (from < end);
   }
 
   private nameProcess(pid: number, name: string): void {

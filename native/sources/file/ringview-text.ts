@@ -6,6 +6,7 @@
  */
 import { LEVEL_NAMES } from '../../core/entry.ts';
 import { clearLine, type LineFormat, LineKind, TimeKind } from './line-format.ts';
+import { MOST_LINE_BYTES } from './lines.ts';
 import { restorePayload } from './own-file.ts';
 
 const TITLE = '# RingView log';
@@ -23,6 +24,8 @@ const ELAPSED_PARTS = /^(-?)(?:(\d+)h)?(?:(\d+):)?(\d+)\.(\d+)$/;
 const CLOCK_PARTS = /^(?:(\d{4}-\d\d-\d\d) )?(\d\d):(\d\d):(\d\d)\.(\d+)(?: ([+-]\d\d:\d\d))?$/;
 /** The longest begin of a row that is examined: the sum of its columns at their widest. */
 const BEGIN_BYTES = 160;
+/** A byte of a message may be shown by three, one of a payload by two digits, and other columns stand before it. */
+const LONGEST = 4 * MOST_LINE_BYTES;
 const SECOND_NS = 1e9;
 
 export function isRingviewText(head: Uint8Array): boolean {
@@ -87,6 +90,7 @@ export function ringviewTextFormat(head: Uint8Array): LineFormat {
   const beginMs = from.ms;
   return {
     quotes: false,
+    longest: LONGEST,
     parse(bytes, start, end, line) {
       clearLine(line, start, end);
       if (start === end || (bytes[start] === HASH && isRingviewText(bytes.subarray(start, end))))

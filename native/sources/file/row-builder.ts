@@ -98,8 +98,7 @@ export class RowBuilder {
     const prefix = line.process !== null && line.pid === 0 ? encoder.encode(`${line.process}: `) : null;
     const prefixBytes = prefix?.length ?? 0;
     const room = Math.max(0, MOST_LINE_BYTES - prefixBytes);
-    const taken =
-      end - start > room ? (room === 0 ? 0 : characterStart(text, start + room, start) - start) : end - start;
+    const taken = end - start > room ? characterStart(text, start + room, start) - start : end - start;
     const length = Math.min(prefixBytes, MOST_LINE_BYTES) + taken;
     this.leftBytes = end - start - taken;
     this.makeRoom(length);
@@ -132,16 +131,20 @@ export class RowBuilder {
     batch.bytesUsed += (length + 3) & ~3;
   }
 
-  /**
-   * Appends a line to the message of the newest record: after a line break, or without one if it is another `part` of
-   * the same line. False if there is no record, or if its message would become longer than a row can hold.
-   */
-  append(bytes: Uint8Array, start: number, end: number, part: boolean): boolean {
+  /** Bytes by which the message of the newest record may become longer; -1 if there is none, or it stands for a loss. */
+  get room(): number {
     const { count, kind, dataLength } = this.current;
-    if (count === 0 || kind[count - 1] !== RowKind.Entry) return false;
+    if (count === 0 || kind[count - 1] !== RowKind.Entry) return -1;
+    return MOST_LINE_BYTES - (dataLength[count - 1] as number);
+  }
+
+  /**
+   * Appends to the message of the newest record, which has `room` for it: after a line break, or without one if it is
+   * another `part` of the same line.
+   */
+  append(bytes: Uint8Array, start: number, end: number, part: boolean): void {
     const gap = part ? 0 : 1;
     const more = end - start + gap;
-    if ((dataLength[count - 1] as number) + more > MOST_LINE_BYTES) return false;
     if (this.current.bytesUsed + more + 4 > this.current.bytes.length) this.makeRoomForMore();
     const { current: batch } = this;
     const row = batch.count - 1;
@@ -151,7 +154,6 @@ export class RowBuilder {
     copy(bytes, start, end, batch.bytes, at + gap);
     batch.dataLength[row] = length + more;
     batch.bytesUsed = ((batch.dataStart[row] as number) + length + more + 3) & ~3;
-    return true;
   }
 
   /** Hands on every record, the newest included. */

@@ -66,6 +66,22 @@ export function read(content: string | Uint8Array, wishes: ReadingWishes = {}, p
   return { rows, format, encoding: encoding.encoding, startUnixMs, reader };
 }
 
+/** A text cut into parts of at most `most` bytes, none of which cuts a character: how a message goes on in rows. */
+export function cut(text: string, most: number): string[] {
+  const parts = [''];
+  let bytes = 0;
+  for (const character of text) {
+    const more = Buffer.byteLength(character);
+    if (bytes + more > most) {
+      parts.push('');
+      bytes = 0;
+    }
+    parts[parts.length - 1] += character;
+    bytes += more;
+  }
+  return parts;
+}
+
 /** A file, or a folder with a slash behind it, of real logs, which lie beside the project where there are any. */
 export function realLogs(name: string): URL {
   return new URL(`../../../../shared/data/${name}`, import.meta.url);

@@ -6,10 +6,11 @@ import { Button } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Bookmark } from '../../../electron/contract/bookmarks.ts';
-import { failureWords, formatCount, formatPlural } from '../../model/format.ts';
+import { formatCount, formatPlural } from '../../model/format.ts';
 import { keyFor } from '../../store/commands.ts';
 import { useApp, useBookmarks, useUi } from '../app-context.ts';
 import { BookmarkItem, GO_CLASS } from '../bookmark-item.tsx';
+import { FailureNote } from '../failure-text.tsx';
 import { focusTable } from '../use-keys.ts';
 import { useTimeColumns } from '../use-time-columns.ts';
 
@@ -33,11 +34,7 @@ function OpenPane({ noteOf }: { readonly noteOf: number | null }) {
   };
   return (
     <div className="bookmarks" data-testid="bookmarks-pane">
-      {failure && (
-        <p className="bad" role="alert" data-testid="bookmarks-failure">
-          {failureWords(failure)}
-        </p>
-      )}
+      <FailureNote failure={failure} testId="bookmarks-failure" />
       {remark !== '' && (
         <p className="note" data-testid="bookmarks-remark">
           {remark}

@@ -3,17 +3,10 @@ import { Button } from '@fluentui/react-components';
 import { type CSSProperties, Fragment } from 'react';
 import type { CpuStats, RingFigures, SourceStatus } from '../../../electron/contract/status.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
-import {
-  failureWords,
-  formatBytes,
-  formatCount,
-  formatPercent,
-  formatPlural,
-  formatRate,
-  formatShort,
-} from '../../model/format.ts';
+import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../../model/format.ts';
 import { type Command, tip } from '../../store/commands.ts';
 import { useApp, useRun, useStatus } from '../app-context.ts';
+import { FailureNote } from '../failure-text.tsx';
 import { RatePlot } from '../rate-plot.tsx';
 import { Section } from './section.tsx';
 
@@ -183,7 +176,7 @@ function Memory() {
           Change…
         </button>
       </p>
-      {failure && <p className="note bad">{failureWords(failure)}</p>}
+      <FailureNote failure={failure} className="note bad" />
     </>
   );
 }

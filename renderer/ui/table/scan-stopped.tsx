@@ -1,6 +1,6 @@
 /** Says above the table that a filter was stopped: which rows are not shown, and how to continue. */
 import { Button } from '@fluentui/react-components';
-import { formatPlural, sentence } from '../../model/format.ts';
+import { failureSentences, formatPlural } from '../../model/format.ts';
 import { rowsLeftOut } from '../../model/scan.ts';
 import { useApp, useView } from '../app-context.ts';
 
@@ -13,8 +13,7 @@ export function ScanStopped() {
   return (
     <div className={`scan-stopped${byPerson ? '' : ' bad'}`} role="alert" data-testid="scan-stopped">
       <span>
-        <b>{formatPlural(leftOut, 'row')} not searched and not shown.</b> {sentence(stopped.message)}{' '}
-        {sentence(stopped.action)}
+        <b>{formatPlural(leftOut, 'row')} not searched and not shown.</b> {failureSentences(stopped)}
       </span>
       {byPerson && (
         <Button size="small" appearance="primary" data-testid="scan-resume" onClick={app.filter.resumeScan}>
