@@ -277,7 +277,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {
     const selected = selecting.range();
-    const shown = format === 'text' ? reading.columns() : null;
+    const shown = reading.columns();
     if (selected) await copy.copy(selected, format, { ...output(), ...(shown === null ? {} : { columns: shown }) });
   }
 
@@ -338,7 +338,7 @@ export function createApp(dependencies: AppDependencies): App {
         view.connect(before.told),
         filterPanel.connect(),
         find.connect(),
-        ...[wordMark, rowPaint, matches].map((each) => each.connect()),
+        ...[wordMark, rowPaint, matches, copy, measure, density, marking].map((each) => each.connect()),
         highlights.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
             ui.notify({
@@ -347,10 +347,6 @@ export function createApp(dependencies: AppDependencies): App {
               action: 'Simplify it.',
             });
         }),
-        copy.connect(),
-        measure.connect(),
-        density.connect(),
-        marking.connect(),
         view.store.subscribe((next, previous) => {
           if (next.selection !== previous.selection) syncDetails();
         }),

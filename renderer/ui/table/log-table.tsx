@@ -14,8 +14,10 @@ import {
 } from 'react';
 import { uselessKey, uselessOf } from '../../model/column-kinds.ts';
 import { inOrder } from '../../model/column-order.ts';
+import { isFieldColumn } from '../../../electron/contract/field-columns.ts';
 import {
   type Column,
+  type ColumnId,
   cellClass,
   type FittedColumn,
   fitColumns,
@@ -165,10 +167,7 @@ function Grid({
         if (position !== null) {
           const { selection } = app.view.store.getState();
           if (!isSelected(selection, position)) app.selectAt(position, false);
-          const cell = (event.target as Element).closest<HTMLElement>('.cell');
-          const column = columns.find(
-            ({ id }) => cell?.dataset.column === id || cell?.classList.contains(cellClass(id)),
-          );
+          const column = columns.find(({ id }) => isCellOf(event.target as Element, id));
           app.ui.openRowMenu({
             at: { x: event.clientX, y: event.clientY },
             position,
@@ -235,6 +234,13 @@ function Grid({
       </div>
     </div>
   );
+}
+
+/** Whether an element lies in a cell of a column. */
+function isCellOf(element: Element, id: ColumnId): boolean {
+  const cell = element.closest<HTMLElement>('.cell');
+  // The cells of all fields look alike.
+  return isFieldColumn(id) ? cell?.dataset.column === id : (cell?.classList.contains(cellClass(id)) ?? false);
 }
 
 /** The text that is selected in the message of a row; null for none. */
