@@ -129,9 +129,12 @@ function Grid({
   const words = useWords();
   const lacking = useLacking();
   const shift = useReading((reading) => reading.shift);
+  const processColours = useUi(({ look }) => look.processColours);
+  const font = useUi(({ look }) => `${look.fontSize} ${look.fontFamily}`);
+  const drawn = useMemo(() => ({ processColours, font }), [processColours, font]);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, filter, words }),
-    [fitted, times, shift, names, lacking, processes, events, find, filter, words],
+    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, filter, words, ...drawn }),
+    [fitted, times, shift, names, lacking, processes, events, find, filter, words, drawn],
   );
   const active = useActive();
   const label = useLogLabel();
