@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { parseSettings } from '../electron/main/settings.ts';
 import { accessProblems } from './access.ts';
-import { expect, numberOf, pictures, resize, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, resize, test } from './fixtures.ts';
 
 const ROWS = 400;
 const PROCESSES = ['nicsvc.exe', 'labtool.exe', 'storagetest.exe', 'MsMpEng.exe'];
@@ -113,6 +113,19 @@ test('letters of another size and family: rows, columns and wide characters foll
     expect(Math.abs(end.y + end.height - bottom)).toBeLessThan(1);
     await page.keyboard.press('Home');
     await pictures(page, `letters-${size}`);
+    // So does a double click its word, and a menu opens at its head.
+    const message = (await page.locator('.row .cell-message').first().boundingBox()) ?? missing('there is no message');
+    await page.mouse.dblclick(message.x + 2.5 * character, message.y + message.height / 2);
+    await expect(page.getByTestId('status-word')).toHaveText('link: 100');
+    await page.keyboard.press('Escape');
+    const trigger = (await page.getByTestId('column-menu').boundingBox()) ?? missing('there is no menu');
+    await page.getByTestId('column-menu').click();
+    const menu = (await page.getByRole('menu').boundingBox()) ?? missing('no menu opens');
+    expect(Math.abs(menu.y - trigger.y - trigger.height)).toBeLessThan(12);
+    expect(Math.abs(menu.x + menu.width - trigger.x - trigger.width)).toBeLessThan(trigger.width + 12);
+    await picture(page, `letters-${size}-menu`);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('log-table').focus();
     // Sideways up to the end of the longest message in sight, of wide characters: there it stays, whole.
     for (let step = 0; step < 60; step++) await page.keyboard.press('ArrowRight');
     const tail = await wideTail(page);
