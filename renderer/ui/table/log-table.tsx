@@ -37,6 +37,7 @@ import {
   useReading,
   useSourceNames,
   useStatus,
+  useUi,
   useView,
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
