@@ -12,9 +12,9 @@ import {
   useRef,
   useState,
 } from 'react';
+import { isFieldColumn } from '../../../electron/contract/field-columns.ts';
 import { uselessKey, uselessOf } from '../../model/column-kinds.ts';
 import { inOrder } from '../../model/column-order.ts';
-import { isFieldColumn } from '../../../electron/contract/field-columns.ts';
 import {
   type Column,
   type ColumnId,
