@@ -88,3 +88,31 @@ test('rows that arrive are notified, marked and saved, and a command runs that t
   const settings = JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8'));
   expect(settings).toMatchObject({ commands, saveFolder: saved });
 });
+
+test('a view that follows goes to each match, until somebody moves it', async ({ open, simulate }) => {
+  test.setTimeout(120_000);
+  const simulator = simulate('--cpus', '4', '--rate', '500');
+  const viewer = await open('--source', simulator.source);
+  const { page } = viewer;
+  await resize(viewer, 1280, 800);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(100);
+  await page.keyboard.press('Control+Shift+a');
+  await addAction(page, 'track', 'always', 'level:error');
+  await pictures(page, 'actions-track');
+  await page.keyboard.press('Escape');
+  const selected = page.locator('.row.selected');
+  const indexOf = async () => Number((await selected.locator('.cell-index').innerText()).trim());
+  await expect(selected).toBeVisible();
+  await expect(page.getByTestId('log-table')).toHaveAttribute('data-follow', 'false');
+  const first = await indexOf();
+  await expect.poll(indexOf).toBeGreaterThan(first);
+  // Who looks at another row is left there.
+  await page.keyboard.press('Home');
+  await page.getByTestId('log-row').first().click();
+  const here = await indexOf();
+  const records = await numberOf(page, 'status-rows');
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(records + 1000);
+  expect(await indexOf()).toBe(here);
+  await page.keyboard.press('End');
+  await expect.poll(indexOf).toBeGreaterThan(here);
+});

@@ -68,6 +68,21 @@ test('a typed record is text, fields and a filter by them', async ({ open, folde
     await typeFilter(page, '');
     await expect(cells('remote_port').filter({ hasText: /\d/ }).first()).toBeVisible();
     await pictures(page, 'schemas-columns');
+    // Its cells have the verbs of others, each of its own field; copies have the columns in their order.
+    await cells('operation').filter({ hasText: 'connect' }).first().click({ button: 'right' });
+    await expect(page.getByTestId('row-menu').getByRole('menuitem').first()).toHaveText('Only operation connect');
+    await pictures(page, 'schemas-row-menu');
+    await page.getByTestId('row-hide-field:network.operation').click();
+    await expect(page.getByTestId('filter-box')).toHaveValue('-network.operation:connect');
+    await expect(cells('operation').filter({ hasText: 'connect' })).toHaveCount(0);
+    await typeFilter(page, 'network.operation:close');
+    await cells('operation').filter({ hasText: 'close' }).first().click();
+    await page.keyboard.press('Control+Shift+C');
+    const copied = () => app.evaluate(({ clipboard }) => clipboard.readText());
+    await expect
+      .poll(copied)
+      .toMatch(/^\| index \|.* \| network\\\.remote\\_port \| network\\\.operation \| message \|\n/);
+    expect(await copied()).toMatch(/ \| \d+ \| close \| TCP close/);
     await typeFilter(page, 'network.remote_port:443');
     await messages(page).first().click();
     // A click on a value filters by it.

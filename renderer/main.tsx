@@ -5,6 +5,7 @@ import { startHighlightThread } from './highlight-thread.ts';
 import { createFrames } from './model/frames.ts';
 import { createPage } from './store/page.ts';
 import { PageContext } from './ui/app-context.ts';
+import { applyLook } from './ui/apply-look.ts';
 import { Root } from './ui/root.tsx';
 
 const page = createPage({
@@ -32,6 +33,11 @@ window.addEventListener('unhandledrejection', (event) => {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root element');
+applyLook(document.documentElement.style, page.ui.store.getState().look);
+// Before what is drawn measures it.
+page.ui.store.subscribe(({ look }, before) => {
+  if (look !== before.look) applyLook(document.documentElement.style, look);
+});
 page.connect();
 window.addEventListener('focus', () => page.refresh());
 // Another window may show its views from here on, and begins where this one was.

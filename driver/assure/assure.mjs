@@ -43,6 +43,11 @@ const SKIPPED = 'SKIPPED';
 
 const args = process.argv.slice(2);
 const WITHOUT = '--without=';
+const USE = `Use: assure [--quick] [--without=METHOD]... [${METHODS.map((m) => m.name).join(' | ')}]...`;
+if (args.includes('--help')) {
+  console.log(USE);
+  process.exit(0);
+}
 const left = args.filter((arg) => arg.startsWith(WITHOUT)).map((arg) => arg.slice(WITHOUT.length));
 const wanted = args.filter((arg) => !arg.startsWith('--'));
 const unknown = [
@@ -50,9 +55,7 @@ const unknown = [
   ...[...wanted, ...left].filter((name) => !METHODS.some((method) => method.name === name)),
 ];
 if (unknown.length > 0) {
-  console.error(
-    `There is no ${unknown.join(', ')}. Use: assure [--quick] [--without=METHOD]... [${METHODS.map((m) => m.name).join(' | ')}]...`,
-  );
+  console.error(`There is no ${unknown.join(', ')}. ${USE}`);
   process.exit(2);
 }
 

@@ -8,7 +8,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } fro
 import { join } from 'node:path';
 import { ensureBuild } from '../../electron/setup/build.mjs';
 import { run } from '../../electron/setup/child.mjs';
-import { failed, runScript } from '../../electron/setup/output.mjs';
+import { failed, misused, runScript } from '../../electron/setup/output.mjs';
 import { dist, root } from '../../electron/setup/paths.mjs';
 import {
   appFolder,
@@ -360,10 +360,10 @@ async function prepare() {
   return { ok: true };
 }
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
   const named = process.argv.slice(2);
   const unknown = named.filter((name) => !(name in STEPS));
-  if (unknown.length > 0) return failed(`unknown: ${unknown.join(', ')}; known: ${Object.keys(STEPS).join(', ')}`);
+  if (unknown.length > 0) return misused(`unknown: ${unknown.join(', ')}; known: ${Object.keys(STEPS).join(', ')}`);
   const prepared = await prepare();
   if (!prepared.ok) return prepared;
   await endWine();

@@ -2,6 +2,7 @@
  * Types about the program as a whole: its start, its theme, notices to the person, and which sessions and views are
  * open.
  */
+import type { LogLook } from './log-look.ts';
 import type { PageState, ViewState } from './page-state.ts';
 import type { FilterSpec } from './rows.ts';
 import type { SchemaState } from './schemas.ts';
@@ -38,6 +39,8 @@ export interface Bootstrap {
   readonly theme: Theme;
   /** Which times are shown; left out where nothing was chosen yet. */
   readonly times?: TimeSettings;
+  /** How rows look; left out for as they do by themselves. */
+  readonly look?: LogLook;
   readonly layout: Layout;
   /** The source with which the app was started, or which was used last; the default of the source box. */
   readonly source: string;

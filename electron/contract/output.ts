@@ -61,7 +61,7 @@ export interface OutputOptions {
   readonly context?: boolean;
   /** As what times are written in text for people; without it as seconds since the log began. */
   readonly times?: ShownTimes;
-  /** The columns that the table shows, in its order, which text for the clipboard has; without it those of an export. */
+  /** The columns that the table shows, in its order, which a copy has; without it those of an export. */
   readonly columns?: readonly ShownColumn[];
   /** Fields that are columns of the table (field-columns.ts), in its order, for text for people that is not read again. */
   readonly fields?: readonly string[];

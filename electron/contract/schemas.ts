@@ -9,6 +9,8 @@ export interface SchemaField {
   readonly values: readonly string[];
   /** Whether it can be compared by `<` and `>`. */
   readonly ordered: boolean;
+  /** It lies in an array: a record has any number of its values. */
+  readonly several?: true;
 }
 
 export interface SchemaType {

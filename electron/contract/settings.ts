@@ -1,6 +1,7 @@
 /** The settings as a page sees and sets them, and what is wrong in the file that they are kept in. */
 import type { Theme } from './app.ts';
 import type { LibrarySettings } from './library.ts';
+import type { LogLook } from './log-look.ts';
 import type { RetentionSettings } from './retention.ts';
 import type { TimeSettings } from './shown-time.ts';
 
@@ -17,7 +18,7 @@ export interface SettingsProblem {
 /** Most problems that are told. */
 export const MOST_PROBLEMS = 20;
 
-export interface SettingsState {
+export interface SettingsState extends LogLook {
   readonly theme: Theme;
   /** Null: as the window was left. */
   readonly times: TimeSettings | null;
@@ -40,7 +41,7 @@ export interface SettingsState {
 }
 
 /** What a page may set by itself; theme, retention and library have calls of their own. */
-export interface SettingsChoice {
+export interface SettingsChoice extends Partial<LogLook> {
   readonly times?: TimeSettings;
   readonly alwaysOnTop?: boolean;
   readonly askBeforeClosing?: boolean;

@@ -16,6 +16,7 @@ import {
   MOST_LIBRARY_BYTES,
   MOST_LIBRARY_DAYS,
 } from './library.ts';
+import { DEFAULT_LOOK, LEAST_FONT_SIZE, MOST_FONT_SIZE } from './log-look.ts';
 import { MOST_LOSSES } from './loss.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES, FILTERED_CAPTURES, START_CHOICES } from './machine.ts';
 import { SYMBOL_PLACES } from './merging.ts';
@@ -137,6 +138,9 @@ export const VALID = {
       askBeforeClosing: fc.boolean(),
       tray: fc.boolean(),
       closeToTray: fc.boolean(),
+      fontSize: fc.constantFrom(LEAST_FONT_SIZE, 12.5, MOST_FONT_SIZE),
+      fontFamily: fc.constantFrom('', 'Cascadia Mono', 'ＭＳ ゴシック'),
+      processColours: fc.boolean(),
     },
     { requiredKeys: [] },
   ),
@@ -471,7 +475,7 @@ export function requestOf(channel: RequestChannel): fc.Arbitrary<unknown> {
 
 /** Settings as a page sees them, before anything was chosen. */
 export const SETTINGS_HERE: SettingsState = {
-  ...{ theme: 'system', times: null, alwaysOnTop: false, askBeforeClosing: true },
+  ...{ theme: 'system', times: null, alwaysOnTop: false, askBeforeClosing: true, ...DEFAULT_LOOK },
   ...{ tray: false, closeToTray: false, trayHindrance: null },
   retention: { memoryCapBytes: 2 * 1024 ** 3, policy: { keep: 'all' } },
   ...{ largestCapBytes: 8 * 1024 ** 3, library: DEFAULT_LIBRARY, commands: { allowed: false, names: [] } },

@@ -7,7 +7,7 @@ import { type Check, checked, flag, list, object, oneOf, refuse, reject, text } 
 import { readFilter } from './filter/parse.ts';
 import { lengthFailure } from './limits.ts';
 
-export const WATCH_ACTIONS = ['notify', 'sound', 'bookmark', 'stop', 'save', 'clear', 'run'] as const;
+export const WATCH_ACTIONS = ['notify', 'sound', 'bookmark', 'track', 'stop', 'save', 'clear', 'run'] as const;
 export type WatchAction = (typeof WATCH_ACTIONS)[number];
 
 export interface Watch {

@@ -29,6 +29,7 @@ import {
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
+import { lookOf } from '../contract/log-look.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { largestMemoryCap } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
@@ -279,6 +280,7 @@ async function boot(): Promise<void> {
           platform: process.platform as 'linux' | 'win32' | 'darwin',
           theme: nativeTheme.themeSource,
           ...(settings.value.times === null ? {} : { times: settings.value.times }),
+          look: lookOf(settings.value),
           source: args.sources[0] ?? settings.value.source,
           recentSources: settings.value.recentSources,
           earlierQuestions: settings.value.questions,

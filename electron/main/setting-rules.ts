@@ -5,6 +5,7 @@
 import { THEMES } from '../contract/app.ts';
 import { MOST_COLOUR_RULES, parseColourRules } from '../contract/colour-rules.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from '../contract/library.ts';
+import { isFontFamily, isFontSize, LEAST_FONT_SIZE, MOST_FONT_SIZE } from '../contract/log-look.ts';
 import { MOST_NAMED_FILTERS, parseNamedFilters } from '../contract/named-filters.ts';
 import { MAX_EARLIER_QUESTIONS } from '../contract/page-state.ts';
 import { MOST_RECENT_FILES } from '../contract/recent.ts';
@@ -67,6 +68,15 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   askBeforeClosing: { note: 'Whether closing asks while there are live rows that nothing keeps.', rule: flag },
   tray: { note: 'Whether there is an icon in the tray,', rule: flag },
   closeToTray: { note: 'and whether closing the last window leaves the program there.', rule: flag },
+  fontSize: {
+    note: 'Rows of the log: the size of their letters in pixels,',
+    rule: value(`a number from ${LEAST_FONT_SIZE} to ${MOST_FONT_SIZE} in halves`, isFontSize),
+  },
+  fontFamily: {
+    note: 'their family, "" for the usual one,',
+    rule: value('the name of one font family, or ""', isFontFamily),
+  },
+  processColours: { note: 'and whether cells that name a process have a colour of it.', rule: flag },
   retention: {
     note: 'Memory for rows in bytes, and what is kept: {"keep": "all"}, {"keep": "rows", "rows": N} or {"keep": "bytes", "bytes": N}.',
     rule: object({

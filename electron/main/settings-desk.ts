@@ -5,6 +5,7 @@
 import { type BrowserWindow, nativeTheme, shell } from 'electron';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
+import { lookOf } from '../contract/log-look.ts';
 import { problemText, type SettingsChoice, type SettingsState } from '../contract/settings.ts';
 import type { SettingsDesk } from '../service/handlers/dependencies.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -20,6 +21,7 @@ export function settingsDesk(
     const { tray: icon, closeToTray } = file.value;
     return {
       ...{ theme, times, alwaysOnTop, askBeforeClosing, retention, largestCapBytes, library },
+      ...lookOf(file.value),
       ...{ tray: icon, closeToTray, trayHindrance: tray.hindrance() },
       commands: { allowed: commands.allowed, names: commands.list.map(({ name }) => name) },
       ...{ problems: file.problems, place: file.path },

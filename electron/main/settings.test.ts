@@ -14,6 +14,7 @@ describe('parseSettings', () => {
       askBeforeClosing: false,
       tray: true,
       closeToTray: true,
+      ...{ fontSize: 15.5, fontFamily: 'Fira Code', processColours: true },
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
       recentFiles: [],
@@ -51,6 +52,15 @@ describe('parseSettings', () => {
     expect(changed.slice(0, 4)).toEqual(['/new', '/s/3', '/s/0', '/s/1']);
     expect(changed).toHaveLength(16);
     expect(parseSettings('{"symbols":["relative",7]}').symbols).toEqual([]);
+  });
+
+  it('takes the usual letters where others make no sense', () => {
+    for (const fontSize of [8.5, 28.5, 12.3, '13', null])
+      expect(parseSettings(JSON.stringify({ fontSize })).fontSize).toBe(12.5);
+    for (const fontFamily of ['a, b', 'a"; x: y', ' Fira', 'url(x)', 'x'.repeat(65), 7])
+      expect(parseSettings(JSON.stringify({ fontFamily })).fontFamily).toBe('');
+    for (const fontFamily of ['Cascadia Mono', 'Iosevka-Term_2.0', '\uff2d\uff33 \u30b4\u30b7\u30c3\u30af'])
+      expect(parseSettings(JSON.stringify({ fontFamily })).fontFamily).toBe(fontFamily);
   });
 
   it('takes defaults for what does not', () => {

@@ -7,6 +7,7 @@ import type { Theme } from '../contract/app.ts';
 import { type ColourRule, parseColourRules } from '../contract/colour-rules.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
 import { MAX_SQL_TEXT } from '../contract/limits.ts';
+import { DEFAULT_LOOK, isFontFamily, isFontSize, type LogLook } from '../contract/log-look.ts';
 import { type NamedFilter, parseNamedFilters } from '../contract/named-filters.ts';
 import { newestFirst } from '../contract/newest-first.ts';
 import { MAX_EARLIER_QUESTIONS } from '../contract/page-state.ts';
@@ -32,7 +33,7 @@ export interface WindowPlace {
   readonly maximized: boolean;
 }
 
-export interface Settings {
+export interface Settings extends LogLook {
   readonly window: WindowPlace;
   /** Where a second window was; null if there was none. */
   readonly secondWindow: WindowPlace | null;
@@ -83,6 +84,7 @@ export const DEFAULT_SETTINGS: Settings = {
   askBeforeClosing: true,
   tray: false,
   closeToTray: false,
+  ...DEFAULT_LOOK,
   source: 'sim:demo',
   recentSources: [],
   recentFiles: [],
@@ -178,6 +180,9 @@ export function settingsFrom(raw: unknown): Settings {
     askBeforeClosing: fields.askBeforeClosing !== false,
     tray: fields.tray === true,
     closeToTray: fields.closeToTray === true,
+    fontSize: isFontSize(fields.fontSize) ? fields.fontSize : DEFAULT_LOOK.fontSize,
+    fontFamily: isFontFamily(fields.fontFamily) ? fields.fontFamily : DEFAULT_LOOK.fontFamily,
+    processColours: fields.processColours === true,
     source: isSourceName(source) ? source : DEFAULT_SETTINGS.source,
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)

@@ -6,7 +6,7 @@ import type { WatchAction } from '../contract/watches.ts';
 
 /** The least time between two of one watch, milliseconds. */
 const APART_MS: Readonly<Record<WatchAction, number>> = {
-  ...{ notify: 5000, sound: 1000, bookmark: 0, stop: 0, save: 60_000, clear: 1000, run: 5000 },
+  ...{ notify: 5000, sound: 1000, bookmark: 0, track: 0, stop: 0, save: 60_000, clear: 1000, run: 5000 },
 };
 /** So many of all watches together in that time. */
 const TOGETHER = 3;

@@ -192,7 +192,8 @@ export class Watching implements Listener {
       else failure = acted.failure;
       if (failure !== null) break;
     }
-    const covered = watch.once ? count : done;
+    // Where the newest is gone to, those just before it are passed, not left out.
+    const covered = watch.once || watch.action === 'track' ? count : done;
     this.note(kept, {
       done: kept.report.done + done,
       skipped: kept.report.skipped + Math.max(0, count - covered),
@@ -209,6 +210,9 @@ export class Watching implements Listener {
         const mark = bookmarkOn(session.store, row.row);
         return mark === null ? ok(null) : session.bookmarks.set([mark]);
       }
+      case 'track':
+        // Pages hear of the match, and those that follow go there.
+        return ok(null);
       case 'stop':
         session.stop();
         wake();

@@ -8,6 +8,7 @@
  * measured here is reported by name, with the reason.
  */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
@@ -21,7 +22,15 @@ import { ensureSystem, installWish } from './provide/ensure-system.mjs';
 const args = process.argv.slice(2);
 const given = args.filter((arg) => arg !== '--install-system');
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
+  // Judged before anything is built or installed; what they mean is known to the measuring program.
+  parseArgs({
+    options: {
+      ...{ quick: { type: 'boolean' }, only: { type: 'string' }, record: { type: 'boolean' } },
+      ...{ unrecorded: { type: 'boolean' }, soak: { type: 'boolean' }, minutes: { type: 'string' } },
+      ...{ 'large-file': { type: 'string' }, 'install-system': { type: 'boolean' } },
+    },
+  });
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
   const built = await ensureBuild();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findTarget, noteBuilt, staleTargets, targets } from './build-targets.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
-import { done, failed, runScript, say } from './output.mjs';
+import { done, failed, misused, runScript, say } from './output.mjs';
 import { root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
 
@@ -48,10 +48,10 @@ async function buildStale(
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const args = process.argv.slice(2);
   const names = args.filter((arg) => arg !== '--force');
-  await runScript(async () => {
+  await runScript(import.meta.url, async () => {
     const unknown = names.filter((name) => !findTarget(name));
     if (unknown.length > 0) {
-      return failed(
+      return misused(
         `unknown target ${unknown.join(', ')}; there are ${targets.map((target) => target.name).join(', ')}`,
       );
     }

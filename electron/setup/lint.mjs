@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { run } from './child.mjs';
 import { failed, runScript, say } from './output.mjs';
 import { binary, root } from './paths.mjs';
@@ -17,7 +18,12 @@ const fix = args.includes('--fix');
 const required = args.includes('--require-all') || process.env.CI === 'true';
 const windows = process.platform === 'win32';
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
+  parseArgs({
+    options: {
+      ...{ fix: { type: 'boolean' }, 'require-all': { type: 'boolean' }, 'install-system': { type: 'boolean' } },
+    },
+  });
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
   const results = [

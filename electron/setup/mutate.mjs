@@ -15,23 +15,23 @@ import { Stryker } from '@stryker-mutator/core';
 import { leftOut, meant, neverMutated, parts } from './mutation/rooms.mjs';
 import { sampledLines } from './mutation/sample.mjs';
 import { scoreOf, survivorText, withScore } from './mutation/scores.mjs';
-import { failed, runScript, say } from './output.mjs';
+import { failed, misused, runScript, say } from './output.mjs';
 import { cache, dist, root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
 
 const scores = join(import.meta.dirname, 'mutation', 'SCORES.md');
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
   const { positionals: names, values } = parseArgs({
     options: { again: { type: 'boolean', default: false }, sample: { type: 'string', default: '1' } },
     allowPositionals: true,
   });
   const every = Number(values.sample);
   if (!Number.isInteger(every) || every < 1)
-    return failed(`--sample takes a whole number from 1, not ${values.sample}`);
+    return misused(`--sample takes a whole number from 1, not ${values.sample}`);
   const unknown = names.filter((name) => !parts.some((part) => part.name === name));
   if (unknown.length > 0)
-    return failed(`there is no part ${unknown.join(', ')}: choose of ${parts.map(({ name }) => name).join(', ')}`);
+    return misused(`there is no part ${unknown.join(', ')}: choose of ${parts.map(({ name }) => name).join(', ')}`);
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
   let missed = 0;

@@ -43,6 +43,49 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+const told = (script: string, ...args: string[]) =>
+  spawnSync(process.execPath, [join(setup, '..', '..', script), ...args], { encoding: 'utf8', timeout: LIMIT_MS });
+/** Each with an option that it takes. */
+const SCRIPTS: readonly (readonly [script: string, option: string])[] = [
+  ['electron/setup/bench.mjs', '--large-file'],
+  ['electron/setup/soak.mjs', '--only-recordings'],
+  ['electron/setup/mutate.mjs', '--sample'],
+  ['electron/setup/lint.mjs', '--fix'],
+  ['electron/setup/typecheck.mjs', 'typecheck.mjs'],
+  ['electron/setup/build.mjs', '--force'],
+  ['electron/setup/test.mjs', '--only'],
+  ['electron/setup/provide/ensure-system.mjs', '--install-system'],
+  ['driver/assure/assure.mjs', '--quick'],
+  ['driver/assure/fuzz/keep.mjs', '--minutes'],
+];
+
+describe('a script that is called wrongly', () => {
+  it.each(SCRIPTS)('%s says in one sentence what is wrong, and ends with 2', (script) => {
+    const { status, stdout, stderr } = told(script, '--bogus');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/--bogus|^Use: /);
+  });
+
+  it.each(SCRIPTS)('%s says with --help what it takes, and ends with 0', (script, option) => {
+    const { status, stdout, stderr } = told(script, '--help');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(option);
+    expect(stdout).not.toContain('/**');
+  });
+
+  it.each([
+    ['electron/setup/soak.mjs', '--minutes', 'soon'],
+    ['electron/setup/soak.mjs', '--kills', '-1'],
+    ['electron/setup/mutate.mjs', '--sample', '0'],
+    ['electron/setup/bench.mjs', '--only'],
+  ])('%s refuses a value of %s', (script, ...args) => {
+    const { status, stderr } = told(script, ...args);
+    expect(status).toBe(2);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
 describe.runIf(process.platform === 'linux')('a script that runs a program', () => {
   it(
     'leaves nothing behind when it is told twice to end and the program heeds nothing',

@@ -12,14 +12,14 @@ import { build } from 'vite';
 import { ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
-import { failed, runScript } from './output.mjs';
+import { failed, misused, runScript } from './output.mjs';
 import { dist, root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
 import { electronSwitches, ensureElectron } from './provide/ensure-electron.mjs';
 import { ensureSystem } from './provide/ensure-system.mjs';
 import { soakRecordings } from './soak-recordings.mjs';
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
   const { values } = parseArgs({
     options: {
       ...{ minutes: { type: 'string', default: '60' }, seed: { type: 'string' } },
@@ -27,11 +27,14 @@ await runScript(async () => {
       'only-recordings': { type: 'boolean', default: false },
     },
   });
+  const [kills, cuts] = [Number(values.kills), Number(values.cuts)];
+  if (![kills, cuts].every((count) => Number.isSafeInteger(count) && count >= 0))
+    return misused('--kills and --cuts take whole numbers from 0');
+  if (!(Number(values.minutes) > 0)) return misused('--minutes takes a number above 0');
+  if (values.seed !== undefined && !Number.isSafeInteger(Number(values.seed)))
+    return misused('--seed takes a whole number');
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
-  const [kills, cuts] = [Number(values.kills), Number(values.cuts)];
-  if (!Number.isSafeInteger(kills) || kills < 0 || !Number.isSafeInteger(cuts) || cuts < 0)
-    return failed('--kills and --cuts take numbers');
   const recordings = kills + cuts === 0 ? null : await soakRecordings({ kills, cuts });
   if (recordings !== null) process.stdout.write(recordings.table);
   if (recordings?.ok === false) return failed('a recording was not whole');

@@ -23,7 +23,7 @@ const given = args.filter((arg) => !own.includes(arg));
 const appArgs = given.length > 0 ? given : ['--source', 'sim:demo'];
 const virtual = args.includes('--xvfb');
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
   if (!hasDisplay() && !virtual) return showInTerminal();

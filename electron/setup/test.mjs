@@ -24,7 +24,7 @@ import {
   vitestFailures,
 } from './counts.mjs';
 import { hasDisplay, startVirtualDisplays } from './display.mjs';
-import { failed, runScript } from './output.mjs';
+import { misused, runScript } from './output.mjs';
 import { binary, cache, root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
 import { distributionFolder, ensureElectron } from './provide/ensure-electron.mjs';
@@ -49,9 +49,9 @@ const MOST_WINDOWS = 2;
 /** The tag of the tests of the app that nothing may run beside. */
 const ALONE = '@alone';
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
   const read = readOptions(process.argv.slice(2), process.env);
-  if (!read.ok) return failed(read.message);
+  if (!read.ok) return misused(read.message);
   const { chosen, requireAll, install } = read.options;
   const deps = await ensureDeps();
   if (!deps.ok) return deps;

@@ -6,6 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { run } from './child.mjs';
 import { failed, runScript, say } from './output.mjs';
 import { binary, root } from './paths.mjs';
@@ -24,7 +25,8 @@ const required = [
 ];
 const topLevel = ['tsconfig.json', 'tsconfig.tests.json'];
 
-await runScript(async () => {
+await runScript(import.meta.url, async () => {
+  parseArgs({ options: {} });
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
   const absent = required.filter((room) => !existsSync(join(root, room, 'tsconfig.json')));

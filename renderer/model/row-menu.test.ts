@@ -15,7 +15,9 @@ const ALL = [
     (id) => verb(id, 'message'),
   ),
   ...['life', 'life-2', 'interval-start', 'interval-end'].map((id) => verb(id, 'message')),
-  ...['find', 'bookmark', 'note', 'measure', 'measure-to', 'align', 'copy', 'copy-table'].map((id) => verb(id, null)),
+  ...['find', 'bookmark', 'note', 'measure', 'measure-to', 'align', 'copy', 'copy-table', 'copy-csv'].map((id) =>
+    verb(id, null),
+  ),
 ];
 
 const lines = (column: ColumnId, verbs = ALL) =>
@@ -29,7 +31,7 @@ it('has at hand what is about the word and the cell that were clicked, and about
     ...['only-word', 'hide-word', 'mark-word', 'find-word', '> Highlight it'],
     ...['only-like', 'hide-like', 'only-status', 'hide-status', 'life', '> More of this message'],
     '> Other columns',
-    ...['bookmark', 'note', 'measure', 'measure-to', 'align', 'copy', 'copy-table'],
+    ...['bookmark', 'note', 'measure', 'measure-to', 'align', 'copy', 'copy-table', 'copy-csv'],
   ]);
   const cpu = lines(
     'cpu',

@@ -43,6 +43,7 @@ import { stepBackIn } from './step-back.ts';
 import { createTemplates, type Templates } from './templates.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
 import { createTimes, type Times } from './times.ts';
+import { createTracking } from './tracking.ts';
 import { createView, type View } from './view.ts';
 import { extentOf, focusInSight } from './view-state.ts';
 import { createWordMark, type WordMark } from './word-mark.ts';
@@ -215,6 +216,8 @@ export function createApp(dependencies: AppDependencies): App {
     }),
   });
 
+  const tracking = createTracking({ view, locate, show: stand, watches: page.watches, session: look.session });
+
   const merging = createMerging({
     ...{ bridge, view, measure, status, say, fail, showOpened: dependencies.showOpened },
     goToRow: going.toRow,
@@ -277,7 +280,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {
     const selected = selecting.range();
-    const shown = format === 'text' ? reading.columns() : null;
+    const shown = reading.columns();
     if (selected) await copy.copy(selected, format, { ...output(), ...(shown === null ? {} : { columns: shown }) });
   }
 
@@ -338,7 +341,7 @@ export function createApp(dependencies: AppDependencies): App {
         view.connect(before.told),
         filterPanel.connect(),
         find.connect(),
-        ...[wordMark, rowPaint, matches].map((each) => each.connect()),
+        ...[wordMark, rowPaint, matches, copy, measure, density, marking, tracking].map((each) => each.connect()),
         highlights.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
             ui.notify({
@@ -347,10 +350,6 @@ export function createApp(dependencies: AppDependencies): App {
               action: 'Simplify it.',
             });
         }),
-        copy.connect(),
-        measure.connect(),
-        density.connect(),
-        marking.connect(),
         view.store.subscribe((next, previous) => {
           if (next.selection !== previous.selection) syncDetails();
         }),

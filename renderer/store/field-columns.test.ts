@@ -5,6 +5,7 @@ import { batchOf, entry } from '../../electron/session/test-support.ts';
 import { setSchemas } from '../../electron/session/text/schemas.ts';
 import { memoryStorage, startFixture } from '../test/app-fixture.ts';
 import { createColumns } from './columns.ts';
+import { rowVerbs, verbRow } from './row-verbs.ts';
 import { createStatus } from './status.ts';
 import { createUi, type KeyValue, parseLasting, STORAGE_KEY } from './ui.ts';
 
@@ -16,7 +17,11 @@ const SCHEMA = JSON.stringify({
       fields: [
         { name: 'code', type: 'u8' },
         { name: 'more', type: 'u8' },
+        { name: 'address', type: 'pointer', bytes: 4 },
+        { name: 'parts', type: 'array', of: { type: 'u8' }, count: 2 },
       ],
+      // Its line does not name the address.
+      message: [{ text: 'request {code}' }],
     },
   },
 });
@@ -31,7 +36,11 @@ async function started() {
   const { program, app, run } = fixture;
   const records = (from: number, count: number) => {
     const rows = Array.from({ length: count }, (_, i) =>
-      entry(from + i, '', { type: 16, timeNs: 1e12 + i, payload: Uint8Array.of((from + i) % 256, 7) }),
+      entry(from + i, '', {
+        type: 16,
+        timeNs: 1e12 + i,
+        payload: Uint8Array.of((from + i) % 256, 7, 0, (from + i) * 16, 2, 0, 1, 2),
+      }),
     );
     program.source().ready.push(batchOf(rows));
     program.service.loop.wake();
@@ -98,6 +107,51 @@ describe('fields as columns', () => {
         .slice(0, 4)
         .map((cell) => cell.trim()),
     ).toEqual(['7', '42', '42', '']);
+    // A table says which columns it shows, in its order.
+    app.reading.setColumns(['field:request.code', 'message', 'index']);
+    const copied = async (format: 'text' | 'markdown' | 'csv') => {
+      await app.copySelection(format);
+      await run();
+      return program.clipboard.trimEnd().split(/\r?\n/);
+    };
+    expect((await copied('text'))[0]?.split('\t')[0]).toBe('42');
+    expect(await copied('markdown')).toEqual([
+      '| request\\.code | message | index |',
+      '| --- | --- | ---: |',
+      expect.stringMatching(/^\| 42 \| .* \| 42 \|$/),
+    ]);
+    expect(await copied('csv')).toEqual(['request.code,message,index', expect.stringMatching(/^42,.*,42$/)]);
+  });
+
+  it('have the verbs of other cells: only these, not these, highlight them, and follow an address', async () => {
+    const { app, run, program, page } = await started();
+    page.active()?.schemas.take({ files: [], types: program.schemas.state.types });
+    for (const name of ['request.code', 'request.address', 'request.parts']) app.columns.setField(name, true);
+    await run();
+    app.selectAt(app.view.store.getState().end - 2, false);
+    await run();
+    await app.decoder.load();
+    const verbs = () => rowVerbs(app, verbRow(app) ?? expect.fail('no row is selected'));
+    const of = (column: string) => verbs().filter((each) => each.column === column);
+    expect(of('field:request.code').map(({ id, label }) => [id, label])).toEqual([
+      ['only-field:request.code', 'Only code 42'],
+      ['hide-field:request.code', 'Hide code 42'],
+      ['highlight-field:request.code', 'Highlight code 42'],
+    ]);
+    // The cell has all parts, and a term asks for one of them.
+    expect(of('field:request.parts')).toEqual([]);
+    expect(of('field:request.address').at(-1)).toMatchObject({ label: 'All rows with 0x2a000', command: 'life' });
+    const [only, hide, highlight] = of('field:request.code');
+    highlight?.run();
+    await run();
+    expect(page.active()?.colours.store.getState().rules).toMatchObject([{ of: 'rows', text: 'request.code:42' }]);
+    only?.run();
+    await run();
+    expect(app.filter.store.getState().pattern).toBe('request.code:42');
+    app.filter.undo();
+    hide?.run();
+    await run();
+    expect(app.filter.store.getState().pattern).toBe('-request.code:42');
   });
 });
 

@@ -333,10 +333,11 @@ export function createPage(deps: PageDependencies): Page {
       ];
       // The program sends nothing about a view and its session before the view has asked for it.
       bridge.app.bootstrap().then(
-        ({ theme, times, source, recentSources, earlierQuestions, schemas, platform, layout, restored }) => {
+        ({ theme, times, look, source, recentSources, earlierQuestions, schemas, platform, layout, restored }) => {
           shared.schemas.take(schemas);
           begin = { source, recent: recentSources, windows: platform === 'win32' };
           ui.setTheme(theme);
+          if (look !== undefined) ui.setLook(look);
           ends.push(shared.settings.connect(times));
           shared.sqlEditor.restore({ text: '', earlier: earlierQuestions });
           if (restored?.sql) {
@@ -372,6 +373,7 @@ export function createPage(deps: PageDependencies): Page {
       if (active() === null) return;
       void shared.colours.refresh();
       void shared.watches.refresh();
+      void shared.settings.refreshLook();
     },
     changeSide() {
       const { active: view } = tabs.getState();

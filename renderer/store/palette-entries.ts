@@ -119,6 +119,16 @@ const COLUMNS_AS_THEY_COME: PaletteEntry = {
   run: ({ app }) => app.columns.reset(),
 };
 
+const PROCESS_COLOURS: PaletteEntry = {
+  id: 'process-colours',
+  label: 'Colour processes, or no longer',
+  group: 'Window',
+  keys: [],
+  also: 'process colors tint pid name hue',
+  possible: () => true,
+  run: ({ app }) => void app.settings.toggleProcessColours(app.reading.columns() ?? []),
+};
+
 const SHOW_LAST_EXPORT: PaletteEntry = {
   id: 'show-last-export',
   label: 'Show the last export in its folder',
@@ -141,5 +151,6 @@ export const PALETTE_ENTRIES: readonly PaletteEntry[] = [
   ),
   COPY_AS_CSV,
   COLUMNS_AS_THEY_COME,
+  PROCESS_COLOURS,
   SHOW_LAST_EXPORT,
 ];

@@ -4,6 +4,7 @@
  */
 
 import type { RowRule, WordRule } from '../../electron/contract/colour-rules.ts';
+import { fieldColumnId, fieldName } from '../../electron/contract/field-columns.ts';
 import { printFilter } from '../../electron/contract/filter/print.ts';
 import type { FilterTerm, NameField, NumberField } from '../../electron/contract/filter/tree.ts';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
@@ -14,6 +15,7 @@ import { deltaText } from '../../electron/contract/shown-time.ts';
 import { RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
+import { fieldTerm } from '../model/field-term.ts';
 import { formatCount, levelName } from '../model/format.ts';
 import { intervalText } from '../model/interval-text.ts';
 import { lackingKey, lackingOf, states, statesLevel } from '../model/lacking.ts';
@@ -82,6 +84,7 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
   }
   if (row.pid !== 0) about('pid', `process number ${row.pid}`, number('pid', row.pid));
   if (row.type !== 0) about('type', `type ${row.type}`, number('type', row.type));
+  for (const { column, words, term } of fieldsOfRow(app, row)) about(column, words, term);
   const template = shownField(messageTemplate(row.text));
   if (template !== '' && template.length <= LONGEST_TEMPLATE) {
     const like: FilterTerm = { kind: 'like', template };
@@ -101,14 +104,9 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
       { id: `hide-${id}`, label: `Hide messages with ${status}`, column, run: () => filter.addTerm(term, true) },
     );
   }
-  for (const [at, value] of valuesToFollow(app, row).entries()) {
+  for (const [at, { value, column }] of valuesToFollow(app, row).entries()) {
     const id = at === 0 ? 'life' : `life-${at + 1}`;
-    const verb = {
-      id,
-      label: `All rows with ${value}`,
-      column: 'message',
-      run: () => void app.allRowsWith(value),
-    } as const;
+    const verb = { id, label: `All rows with ${value}`, column, run: () => void app.allRowsWith(value) };
     verbs.push(at === 0 ? { ...verb, command: 'life' } : verb);
   }
   const message = shownText(row.text);
@@ -133,14 +131,28 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
   return verbs;
 }
 
+/** The fields of a row that are columns, with the term for the value that is there. */
+function fieldsOfRow({ schemas }: App, { type: number, fields }: LogRow) {
+  const type = schemas.store.getState().schemas.types.find((each) => each.type === number);
+  return Object.entries(fields ?? {}).flatMap(([name, value]) => {
+    const field = type?.fields.find((each) => fieldName(type.name, each.name) === name);
+    // A term about an array asks for one of its elements, and the cell has all.
+    const term = field === undefined || field.several ? null : fieldTerm(name, value);
+    if (field === undefined || term === null) return [];
+    return [{ column: fieldColumnId(name), words: `${field.name} ${short(shownField(value))}`, term }];
+  });
+}
+
 /** The longest word in the words of the menu. */
 const LONGEST_WORD = 40;
+
+const short = (text: string): string => (text.length > LONGEST_WORD ? `${text.slice(0, LONGEST_WORD)}…` : text);
 
 /** What can be done with a word of a message. */
 function wordVerbs(app: App, word: string): RowVerb[] {
   if (word === '' || word.length > MAX_PATTERN_TEXT) return [];
   const { filter, find, wordMark } = app;
-  const shown = `“${word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word}”`;
+  const shown = `“${short(word)}”`;
   const term: FilterTerm = { kind: 'text', text: word };
   const verb = (id: string, label: string, run: () => void): RowVerb => ({ id, label, column: 'word', run });
   return [
@@ -182,6 +194,7 @@ function copyVerbs(app: App): RowVerb[] {
       command: 'copyMarkdown',
       run: () => void app.copySelection('markdown'),
     },
+    { id: 'copy-csv', label: 'Copy as CSV', column: null, run: () => void app.copySelection('csv') },
   ];
 }
 

@@ -24,6 +24,34 @@ describe('the settings', () => {
     expect(fixture.calls('settings.set')).toEqual([]);
   });
 
+  it('give rows the letters that are chosen here, by hand or in another window', async () => {
+    const fixture = await startFixture({ rows: 10 });
+    const { settings, ui } = fixture.app;
+    const look = () => ui.store.getState().look;
+    await settings.set({ fontSize: 18, fontFamily: 'Fira Code' });
+    expect(look()).toEqual({ fontSize: 18, fontFamily: 'Fira Code', processColours: false });
+    fixture.program.settings = { ...fixture.program.settings, fontSize: 10, fontFamily: '' };
+    fixture.page.refresh();
+    await fixture.run();
+    expect(look()).toEqual({ fontSize: 10, fontFamily: '', processColours: false });
+    expect(fixture.calls('settings.set')).toHaveLength(1);
+  });
+
+  it('colour processes or not, and say where that is seen', async () => {
+    const fixture = await startFixture({ rows: 10 });
+    const { settings, ui } = fixture.app;
+    const said = () => ui.store.getState().notices.map(({ message, action }) => [message, action]);
+    await settings.toggleProcessColours(['time', 'message']);
+    expect(ui.store.getState().look.processColours).toBe(true);
+    expect(fixture.program.settings.processColours).toBe(true);
+    expect(said().at(-1)).toEqual(['Each process has a colour.', 'Show the column process or pid to see it.']);
+    await settings.toggleProcessColours(['pid']);
+    expect(ui.store.getState().look.processColours).toBe(false);
+    expect(said().at(-1)).toEqual(['Processes have no colours any longer.', '']);
+    await settings.toggleProcessColours(['pid']);
+    expect(said().at(-1)).toEqual(['Each process has a colour.', '']);
+  });
+
   it('keep the window on top or not, and say so; what fails is said in the sheet', async () => {
     const fixture = await startFixture({ rows: 10 });
     const { settings, ui } = fixture.app;

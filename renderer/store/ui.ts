@@ -1,6 +1,7 @@
 /** The state of the window itself: the open pane, columns, notices. Its lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
+import { DEFAULT_LOOK, type LogLook } from '../../electron/contract/log-look.ts';
 import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
 import { DEFAULT_TIMES, parseTimes } from '../../electron/contract/shown-time.ts';
 import { type ColumnChoices, choiceOf, NO_CHOICE, parseChoices, withChoice } from '../model/column-choice.ts';
@@ -47,6 +48,7 @@ export interface UiState extends Lasting {
   /** The row whose note is to be written, if the bookmarks were opened for that. */
   readonly noteOf: number | null;
   readonly theme: Theme;
+  readonly look: LogLook;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** The part of a pane to scroll into view; the number changes with every request. */
   readonly reveal: { readonly section: Section; readonly request: number } | null;
@@ -95,6 +97,7 @@ export interface Ui {
   /** Opens the bookmarks to write the note of a row. */
   writeNote(noteOf: number): void;
   setTheme(theme: Theme): void;
+  setLook(look: LogLook): void;
   /** Changes what is chosen of the columns for a kind of log; null: for all for which nothing was chosen. */
   changeColumns(kind: ColumnKind | null, change: (choice: ColumnChoice) => ColumnChoice): void;
   /** Notes that a field was made a column in this window, or is none any more. */
@@ -156,6 +159,7 @@ export function createUi(storage: KeyValue): Ui {
     rowMenu: null,
     palette: false,
     theme: 'system',
+    look: DEFAULT_LOOK,
     notices: [],
     reveal: null,
   }));
@@ -210,6 +214,7 @@ export function createUi(storage: KeyValue): Ui {
     openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null, word: '' } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),
+    setLook: (look) => store.setState({ look }),
     changeColumns(kind, change) {
       const { columns } = store.getState();
       const now = choiceOf(columns, kind);

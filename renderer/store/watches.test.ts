@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Watch } from '../../electron/contract/watches.ts';
+import { ROW_PX } from '../model/scroll.ts';
 import { type Fixture, startFixture } from '../test/app-fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringview-watches-'));
@@ -121,6 +122,62 @@ describe('an action on a match', () => {
     const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(100);
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ message: expect.any(String), index: expect.any(Number) });
+  });
+
+  it('takes a view that follows to each match, and leaves one alone that somebody moved', async () => {
+    const fixture = await startFixture({ rows: 400, rate: 300 });
+    const { view, watches } = fixture.app;
+    const state = view.store.getState;
+    const focused = () => state().selection?.focus.row ?? null;
+    await watches.add(watch('watchdog', 'track'));
+    const before = session(fixture)?.store.endRow ?? 0;
+    await settle(fixture);
+    const first = report(fixture)?.last?.row;
+    expect(first).toBeGreaterThanOrEqual(before);
+    expect([focused(), state().follow]).toEqual([first, false]);
+    expect(report(fixture)).toMatchObject({ skipped: 0, failure: null });
+    await settle(fixture);
+    const second = report(fixture)?.last?.row;
+    expect(second).toBeGreaterThan(first ?? 0);
+    expect(focused()).toBe(second);
+    // It is in sight.
+    const { top, viewPx, selection } = state();
+    const y = (selection?.focus.position ?? 0) * ROW_PX - top;
+    expect(y >= 0 && y + ROW_PX <= viewPx).toBe(true);
+
+    // Scrolled away, then on another row: neither is taken away from the person.
+    view.scrollTo(0);
+    await fixture.run();
+    await settle(fixture);
+    expect(focused()).toBe(second);
+    expect(state().top).toBe(0);
+    fixture.app.selectAt(3, false);
+    await settle(fixture);
+    expect(focused()).toBe(3);
+    expect(report(fixture)?.last?.row).toBeGreaterThan(second ?? 0);
+    // A paused view stays as it is.
+    fixture.command('follow');
+    fixture.app.togglePause();
+    await fixture.run();
+    await settle(fixture);
+    expect(state().follow).toBe(true);
+    fixture.app.togglePause();
+    await fixture.run();
+    await settle(fixture);
+    expect(focused()).toBe(report(fixture)?.last?.row);
+  });
+
+  it('goes to no match that the filter of the view hides', async () => {
+    const fixture = await startFixture({ rows: 400, rate: 300 });
+    const { filter, view, watches } = fixture.app;
+    filter.setPattern('-watchdog');
+    await fixture.run();
+    fixture.fireTimers();
+    await fixture.run();
+    await watches.add(watch('watchdog', 'track'));
+    await settle(fixture);
+    expect(report(fixture)?.done).toBeGreaterThan(0);
+    expect(view.store.getState()).toMatchObject({ follow: true, selection: null });
   });
 
   it('is refused where its filter is none, and then nothing changes', async () => {

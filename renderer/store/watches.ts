@@ -1,7 +1,13 @@
 /** Actions on a match, as the page has them: which are set, what became of each, and what may be chosen. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/bridge.ts';
-import { NO_WATCHES, type Watch, type WatchesState, watchFailure } from '../../electron/contract/watches.ts';
+import {
+  NO_WATCHES,
+  type Watch,
+  type WatchedRow,
+  type WatchesState,
+  watchFailure,
+} from '../../electron/contract/watches.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 
 export interface WatchesStore extends WatchesState {
@@ -16,6 +22,8 @@ export interface Watches {
   add(watch: Watch): Promise<boolean>;
   change(at: number, watch: Watch): Promise<boolean>;
   remove(at: number): Promise<boolean>;
+  /** Calls for each new match of an action that goes to it; returns a function that ends that. */
+  onTrack(go: (match: WatchedRow) => void): () => void;
   /** Lets the person choose where the last minutes are saved. */
   chooseFolder(): Promise<void>;
 }
@@ -23,6 +31,7 @@ export interface Watches {
 export function createWatches({ watches: calls, on }: Pick<Bridge, 'watches' | 'on'>): Watches {
   const store = createStore<WatchesStore>(() => ({ ...NO_WATCHES, failure: null }));
   const get = store.getState;
+  const trackers = new Set<(match: WatchedRow) => void>();
 
   function take(result: Result<WatchesState>): boolean {
     store.setState(result.ok ? { ...result.value, failure: null } : { failure: result.failure });
@@ -39,7 +48,13 @@ export function createWatches({ watches: calls, on }: Pick<Bridge, 'watches' | '
     connect: () =>
       on.app.watches(({ reports }) => {
         // Those of another number are of what was set before: the answer to the change has the new ones.
-        if (reports.length === get().watches.length) store.setState({ reports });
+        const { watches, reports: before } = get();
+        if (reports.length !== watches.length) return;
+        store.setState({ reports });
+        for (const [at, { done, last }] of reports.entries()) {
+          if (watches[at]?.action !== 'track' || last === null || done <= (before[at]?.done ?? 0)) continue;
+          for (const go of trackers) go(last);
+        }
       }),
     async refresh() {
       store.setState({ ...(await calls.list()), failure: null });
@@ -47,6 +62,10 @@ export function createWatches({ watches: calls, on }: Pick<Bridge, 'watches' | '
     add: (watch) => set([...get().watches, watch], watch),
     change: (at, watch) => set(get().watches.with(at, watch), watch),
     remove: (at) => set(get().watches.toSpliced(at, 1)),
+    onTrack(go) {
+      trackers.add(go);
+      return () => void trackers.delete(go);
+    },
     async chooseFolder() {
       take(await calls.chooseFolder());
     },

@@ -2,10 +2,8 @@
 import { TableInsertColumnRegular } from '@fluentui/react-icons';
 import type { DetailField, DetailRecord } from '../../electron/contract/schemas.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
+import { fieldTerm } from '../model/field-term.ts';
 import { useApp, useColumnChoice } from './app-context.ts';
-
-/** Characters of a value that a term takes over; a longer one, and flags that are set together, are written by hand. */
-const MOST_TERM = 256;
 
 export function RecordFields({ record }: { readonly record: DetailRecord }) {
   const { fields, more, misfit } = record;
@@ -57,21 +55,19 @@ function FieldRow({ field }: { readonly field: DetailField }) {
   const { filter } = useApp();
   const { name, value, meaning, description, offset, bytes, depth, absent, term, column } = field;
   const shown = absent ? 'not in this version' : shownLines(value);
-  const canFilter = !absent && term !== null && value !== '' && value.length <= MOST_TERM && !value.includes('|');
+  const only = absent || term === null ? null : fieldTerm(term, value);
   return (
     <tr title={description === '' ? undefined : description}>
       <th scope="row" className="record-name" style={{ paddingInlineStart: `${depth}em` }}>
         {name}
       </th>
       <td className={absent ? 'record-value quiet' : 'record-value'}>
-        {canFilter ? (
+        {only !== null ? (
           <button
             type="button"
             className="link"
             title={`Show only records with ${term}:${value}`}
-            onClick={() =>
-              filter.addTerm({ kind: 'field', name: term.toLowerCase(), relation: ':', values: [value] }, false)
-            }
+            onClick={() => filter.addTerm(only, false)}
           >
             {shown}
           </button>

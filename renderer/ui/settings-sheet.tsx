@@ -12,6 +12,7 @@ import { DIGIT_ITEMS } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useSettings, useUi } from './app-context.ts';
 import { FailureNote } from './failure-text.tsx';
+import { FontChoice } from './font-choice.tsx';
 import { LibraryLimits } from './library-limits.tsx';
 import { RetentionLine } from './retention-line.tsx';
 import { SchemaList } from './schema-list.tsx';
@@ -148,6 +149,7 @@ function Choices() {
   const app = useApp();
   const theme = useUi((ui) => ui.theme);
   const { kind, digits, delta } = useUi((ui) => ui.times);
+  const processColours = useUi(({ look }) => look.processColours);
   return (
     <>
       <Choice
@@ -177,6 +179,14 @@ function Choices() {
         all={DELTA_BASES.map((each) => [each, DELTA_WORDS[each]])}
         testId="settings-delta"
         onChange={(chosen) => app.ui.setTimes({ delta: chosen })}
+      />
+      <FontChoice />
+      <Switch
+        label="Process colours"
+        note="in the columns process and pid, one for each name"
+        checked={processColours}
+        testId="settings-process-colours"
+        onChange={(on) => void app.settings.set({ processColours: on })}
       />
     </>
   );

@@ -1,25 +1,35 @@
 /** Whether the window is too narrow for everything: style sheets say the same (`max-width: 999px`). */
-import { useSyncExternalStore } from 'react';
-import { useBeside } from './app-context.ts';
+import { useMemo, useSyncExternalStore } from 'react';
+import { DEFAULT_LOOK } from '../../electron/contract/log-look.ts';
+import { useBeside, useUi } from './app-context.ts';
 
-const NARROW = window.matchMedia('(max-width: 999px)');
-/** Two logs side by side have the width of a narrow window each. In a narrow one, they are one above the other. */
-const NARROW_SIDES = window.matchMedia('(min-width: 1000px) and (max-width: 1999px)');
+const NARROW_PX = 1000;
 
-function followOf(query: MediaQueryList) {
-  return (changed: () => void): (() => void) => {
-    query.addEventListener('change', changed);
-    return () => query.removeEventListener('change', changed);
-  };
+/** Whether the window is less wide than so many pixels. */
+function useBelow(px: number): boolean {
+  const { follow, below } = useMemo(() => {
+    const query = window.matchMedia(`(max-width: ${px - 0.02}px)`);
+    return {
+      follow: (changed: () => void): (() => void) => {
+        query.addEventListener('change', changed);
+        return () => query.removeEventListener('change', changed);
+      },
+      below: () => query.matches,
+    };
+  }, [px]);
+  return useSyncExternalStore(follow, below);
 }
-const follow = followOf(NARROW);
-const followSides = followOf(NARROW_SIDES);
 
-export const useNarrow = (): boolean => useSyncExternalStore(follow, () => NARROW.matches);
+export const useNarrow = (): boolean => useBelow(NARROW_PX);
 
-/** Whether a log is, which has the whole width or half of it. */
+/**
+ * Whether a log is, for letters of the size that it has. Two side by side have half of the window each; in a narrow one, they
+ * are one above the other.
+ */
 export function useNarrowLog(): boolean {
-  const narrow = useNarrow();
-  const sides = useSyncExternalStore(followSides, () => NARROW_SIDES.matches);
-  return useBeside(({ pair }) => pair !== null) ? narrow || sides : narrow;
+  const scale = useUi(({ look }) => look.fontSize) / DEFAULT_LOOK.fontSize;
+  const stacked = useNarrow();
+  const whole = useBelow(NARROW_PX * scale);
+  const half = useBelow(2 * NARROW_PX * scale);
+  return useBeside(({ pair }) => pair !== null) && !stacked ? half : whole;
 }

@@ -25,6 +25,7 @@ const ACTION_WORDS: Readonly<Record<WatchAction, string>> = {
   notify: 'notify',
   sound: 'sound',
   bookmark: 'bookmark the row',
+  track: 'go to it while following',
   stop: 'stop capture',
   save: 'save the last minutes',
   clear: 'clear',

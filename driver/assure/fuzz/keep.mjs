@@ -20,8 +20,13 @@ function parse(args) {
   const minutes = at < 0 ? 0 : Number(args[at + 1]);
   const names = args.filter((_, n) => at < 0 || (n !== at && n !== at + 1));
   const unknown = names.filter((name) => !TARGETS.some((target) => target.name === name));
+  const use = `Use: keep.mjs [--minutes N] [${TARGETS.map((target) => target.name).join(' | ')}]...`;
+  if (args.includes('--help')) {
+    console.log(use);
+    process.exit(0);
+  }
   if (!(minutes >= 0) || unknown.length > 0) {
-    console.error(`Use: keep.mjs [--minutes N] [${TARGETS.map((target) => target.name).join(' | ')}]...`);
+    console.error(use);
     process.exit(2);
   }
   return { minutes, targets: TARGETS.filter((target) => names.length === 0 || names.includes(target.name)) };

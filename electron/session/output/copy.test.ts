@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { LogField } from '../../contract/log-fields.ts';
 import { SHOWN_COLUMNS, type ShownColumn } from '../../contract/output.ts';
 import { SHOW_ALL } from '../../contract/rows.ts';
@@ -10,6 +10,7 @@ import { setSchemas } from '../text/schemas.ts';
 import { LogView } from '../view/view.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from './copy.ts';
 import { createFormatter, formatBatch } from './line-formats.ts';
+import type { OutputFacts } from './output-facts.ts';
 import { createExportRow } from './output-row.ts';
 
 const TINY = { memoryCapBytes: 20_000, segmentRows: 64, chunkBytes: 1024, segmentBytes: 4096 };
@@ -26,6 +27,23 @@ function filled(more: object = {}) {
 /** What a text export writes of the same rows. */
 const exported = (rows: typeof ROWS) =>
   formatBatch(createFormatter('text'), batchOf(rows), 0, rows.length, createExportRow());
+
+const REQUESTS = JSON.stringify({
+  ringview_schema: 1,
+  types: {
+    16: {
+      name: 'request',
+      fields: [
+        { name: 'code', type: 'u8' },
+        { name: 'what', type: 'utf8', bytes: 7 },
+      ],
+    },
+  },
+});
+
+afterEach(() => {
+  setSchemas([]);
+});
 
 const STEPWISE = { slice: () => ({ spent: () => true }), rest: () => Promise.resolve() };
 
@@ -153,6 +171,47 @@ describe('a copy', () => {
     } finally {
       setSchemas([]);
     }
+  });
+
+  it('has them as a Markdown table and as CSV, too, with those of fields, where they are shown', () => {
+    setSchemas([REQUESTS]);
+    const store = new SessionStore(TINY);
+    const view = new LogView(store);
+    const payload = Uint8Array.of(5, ...new TextEncoder().encode('=1+1,x '));
+    const rows = [
+      entry(7, 'a|b, "c"', { cpu: 2, timeNs: 1e9, pid: 44, type: 0 }),
+      entry(8, '', { cpu: 2, timeNs: 2e9, pid: 44, type: 16, payload }),
+      { ...gap(9, 2, 30), timeNs: 3e9, type: 1 },
+    ];
+    store.append(batchOf(rows));
+    view.advance(WHOLE);
+    const range = { generation: view.generation, first: 0, last: 2 };
+    const columns = ['message', 'field:request.what', 'level', 'field:request.code', 'time', 'process'] as const;
+    const processOf = () => 'nic=1.exe';
+    const linesOf = (format: 'text' | 'markdown' | 'csv', more: Partial<OutputFacts> = {}) => {
+      const text = new CopyJob(view, range, { columns, processOf, ...more }, format).step(WHOLE);
+      return text?.ok ? text.value.trimEnd().split(/\r?\n/) : [];
+    };
+    expect(linesOf('markdown')).toEqual([
+      '| message | request\\.what | level | request\\.code | time \\(s\\) | process |',
+      '| --- | --- | --- | --- | ---: | --- |',
+      '| a\\|b, "c" |  | info |  | 1\\.000000000 | nic\\=1\\.exe \\(44\\) |',
+      expect.stringMatching(/\| \\=1\\\+1,x {2}\| info \| 5 \| 2\\\.000000000 \|/),
+      expect.stringMatching(/^\| 30 records lost .* \| {2}\| lost \| {2}\| 3\\\.000000000 \| {2}\|$/),
+    ]);
+    expect(linesOf('csv')).toEqual([
+      'message,request.what,level,request.code,time (s),process',
+      '"a|b, ""c""",,info,,1.000000000,nic=1.exe (44)',
+      expect.stringMatching(/,"'=1\+1,x ",info,5,2\.000000000,nic=1\.exe \(44\)$/),
+      expect.stringMatching(/^30 records lost .*,,lost,,3\.000000000,$/),
+    ]);
+    // As it is, where that is wanted; the head says so.
+    const [head, , record] = linesOf('csv', { spreadsheetSafe: false });
+    expect(head).toMatch(/^"message",request\.what,/);
+    expect(record).toContain(',"=1+1,x ",info,');
+    expect(linesOf('text').map((line) => line.split('\t').map((cell) => cell.trim())[3])).toEqual(['', '5', '']);
+    // A bookmark is told of as in any Markdown.
+    expect(linesOf('markdown', { notes: new Map([[0, 'see']]) })[2]).toMatch(/ \| \u2691 see \|$/);
   });
 
   it('has one line for losses without a record between them, but where a program reads it', () => {

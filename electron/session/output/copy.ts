@@ -1,10 +1,16 @@
 /**
- * Rows as text for the clipboard: the columns of the table, or without one the same lines as an export, without a header as text, with one as a table. It is
- * made in slices, so that capture continues while a large selection, part of which may be on disk, is put together.
+ * Rows as text for the clipboard: the columns of the table, or without one the same lines as an export, without a header as
+ * text, with one as a table. It is made in slices, so that capture continues while a large selection, part of which may be on disk, is put together.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LineFormat } from '../../contract/export-formats.ts';
-import { type PositionRange, type PositionSpan, partsWithin, rowsOfParts } from '../../contract/output.ts';
+import {
+  COPY_FORMATS,
+  type PositionRange,
+  type PositionSpan,
+  partsWithin,
+  rowsOfParts,
+} from '../../contract/output.ts';
 import type { Slice } from '../store/slice.ts';
 import { DeltaReader } from '../view/row-deltas.ts';
 import type { LogView } from '../view/view.ts';
@@ -77,8 +83,11 @@ export class CopyJob {
     // As they are shown; what is read by a program has a line for each.
     this.sums = format === 'text' || format === 'markdown' ? timeTexts(all.times).time : null;
     this.wantsDeltas = all.times?.delta === 'row' || all.times?.delta === 'cpu';
-    const shown = format === 'text' ? all.columns : null;
-    this.formatter = shown === null ? lineFormatter(format, all) : shownFormatter(all, shown);
+    const shown = COPY_FORMATS.find((each) => each === format);
+    this.formatter =
+      all.columns === null || shown === undefined
+        ? lineFormatter(format, all)
+        : shownFormatter(shown, all, all.columns);
     // Columns of a table cannot be told apart without their names; lines of text need no header.
     if (format !== 'text') this.texts.push(this.formatter.header(all.info));
   }

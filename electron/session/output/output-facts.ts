@@ -60,7 +60,7 @@ export interface OutputFacts {
   readonly losses: boolean;
   /** As what a table shows times; null where none is behind what is written. */
   readonly times: TimesOfOutput | null;
-  /** The columns of the table that text for the clipboard comes from, in its order; null where none is behind it. */
+  /** The columns of the table that a copy comes from, in its order; null where none is behind it. */
   readonly columns: readonly ShownColumn[] | null;
   /** Whether csv protects values that a spreadsheet would take for a formula. */
   readonly spreadsheetSafe: boolean;

@@ -31,6 +31,8 @@ const SCHEMA = JSON.stringify({
     },
     17: {
       name: 'block',
+      // Its line does not name the address.
+      message: [{ text: 'block at port {port}' }],
       fields: [
         { name: 'port', type: 'u64' },
         { name: 'where', type: 'struct', fields: [{ name: 'address', type: 'pointer' }] },
@@ -158,6 +160,8 @@ describe('a term about a field', () => {
     ['type:tcp', [0, 1, 2, 5]],
     ['type:tcp,block -port:443', [1, 2, 5, 7]],
     ['status:STATUS_IO_TIMEOUT', [0, 2]],
+    ['hex:0xfffff80000001000', [2, 4]],
+    ['hex:0xf000', [2]],
     ['port:443 (action:open or on:true)', [0, 2, 4]],
   ])('%s', (text, rows) => {
     expect(shown(text, segment)).toEqual(rows);
@@ -251,7 +255,7 @@ const anyTerm = fc.constantFrom(
     'where.address>=0x1000',
     'type:block',
   ],
-  'status:STATUS_ACCESS_DENIED',
+  ...['status:STATUS_ACCESS_DENIED', 'hex:0x1000', 'hex:0x2000,0x50'],
 );
 
 it('any filter of such terms shows the rows that its plain twin shows', () => {

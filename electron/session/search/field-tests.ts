@@ -214,3 +214,24 @@ export function hasStatus(type: number, payload: Uint8Array, codes: ReadonlySet<
   const test: ValueTest = (value) => typeof value === 'number' && codes.has(value);
   return known.leaves.some(({ of, steps }) => of.kind === 'status' && someValue(values, steps, test));
 }
+
+/** Whether a schema says of a field that it is an address, a handle or the like: a number that is written in hexadecimal digits and has no names. */
+export const isHex = (of: Kind): boolean =>
+  of.kind === 'pointer' || (of.kind === 'int' && of.hex && of.enum === null && of.flags === null);
+
+/** Whether a record has one of some numbers in such a field. */
+export function hasHex(type: number, payload: Uint8Array, numbers: ReadonlySet<bigint>): boolean {
+  const known = schemaOfType(type);
+  if (known === undefined || !known.leaves.some(({ of }) => isHex(of))) return false;
+  const values = known.values(payload);
+  if (values === null) return false;
+  return known.leaves.some(
+    ({ of, steps }) =>
+      isHex(of) &&
+      someValue(values, steps, (value) => value !== null && numbers.has(unsigned(of, value as number | bigint))),
+  );
+}
+
+/** As it is written: a number below 0 has the digits of its bits. */
+const unsigned = (of: Kind, value: number | bigint): bigint =>
+  of.kind === 'int' ? BigInt.asUintN(of.bits, BigInt(value)) : BigInt(value);

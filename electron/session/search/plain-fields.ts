@@ -1,9 +1,9 @@
 /** What a term about a field says of one record, by the plain reading of its bytes: the twin of match-field.ts. */
 import { decodePlainly } from '../../../native/decode/schema/plain.ts';
-import type { Value } from '../../../native/decode/schema/value-text.ts';
+import { type Value, valueText } from '../../../native/decode/schema/value-text.ts';
 import type { FieldTerm } from '../../contract/filter/tree.ts';
 import { schemaOfType } from '../text/schemas.ts';
-import { fieldTests } from './field-tests.ts';
+import { fieldTests, isHex } from './field-tests.ts';
 
 /** All values at the end of steps through structs and arrays. */
 function valuesAt(value: Value, steps: readonly (number | null)[]): readonly Value[] {
@@ -37,4 +37,17 @@ export function plainStatuses(type: number, payload: Uint8Array): readonly numbe
     .filter(({ of }) => of.kind === 'status')
     .flatMap(({ steps }) => valuesAt(values, steps))
     .filter((value) => typeof value === 'number');
+}
+
+/** Addresses and the like in the fields of a record. */
+export function plainHexes(type: number, payload: Uint8Array): readonly bigint[] {
+  const values = plainValues(type, payload);
+  const leaves = schemaOfType(type)?.leaves ?? [];
+  if (values === null) return [];
+  return leaves
+    .filter(({ of }) => isHex(of))
+    .flatMap(({ of, steps }) =>
+      valuesAt(values, steps).flatMap((value) => (value === null ? [] : valueText(of, value))),
+    )
+    .map((text) => BigInt(text));
 }

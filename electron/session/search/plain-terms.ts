@@ -11,7 +11,7 @@ import type { Segment } from '../store/segment.ts';
 import { payloadText, TYPE_TEXT } from '../text/text.ts';
 import { shownTemplate } from './match-template.ts';
 import { type NameBinding, NOTHING } from './name-binding.ts';
-import { holdsField, plainStatuses } from './plain-fields.ts';
+import { holdsField, plainHexes, plainStatuses } from './plain-fields.ts';
 import { holdsStatus } from './plain-status.ts';
 
 const known = new WeakMap<StatusTerm, StatusQuery>();
@@ -104,7 +104,10 @@ function judgeTerm(
     return holdsStatus(codesOf(term), message) || record.some((code) => codes.includes(code));
   }
   if (term.kind === 'hex') {
-    return hexValues(message).some(({ value }) => term.values.some((each) => BigInt(each) === value));
+    const type = segment.type.get(offset);
+    const record = type === TYPE_TEXT ? [] : plainHexes(type, segment.payload(offset));
+    const named = [...hexValues(message).map(({ value }) => value), ...record];
+    return named.some((value) => term.values.some((each) => BigInt(each) === value));
   }
   const expression = textExpression(queryOf(term, caseSensitive));
   if (!expression.ok) throw new Error(expression.failure.message);

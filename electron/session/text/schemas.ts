@@ -117,11 +117,12 @@ function typeInfo({ type, added, leaves }: KnownType): SchemaType {
     name: type.name,
     description: type.description,
     added,
-    fields: leaves.map(({ name, description, of }) => ({
+    fields: leaves.map(({ name, description, of, steps }) => ({
       name,
       description,
       values: namesOf(of),
       ordered: isOrdered(of),
+      ...(steps.includes(null) ? { several: true } : {}),
     })),
   };
 }

@@ -2,12 +2,13 @@
  * Owns what the operating system must bring: on Linux it names the packages that are missing, and installs them where
  * that is wanted and possible: on Debian as root, or after one question with sudo. Elsewhere nothing is needed.
  *
- *   node electron/setup/provide/ensure-system.mjs [--install-system] [tool ...]
+ *   node electron/setup/provide/ensure-system.mjs [--install-system] [--no-install] [tool ...]
  */
 import { createInterface } from 'node:readline/promises';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { run, runOnTerminal } from '../child.mjs';
-import { done, failed, runScript, say } from '../output.mjs';
+import { done, failed, misused, runScript, say } from '../output.mjs';
 import { installFacts, missingLibraries, missingTools } from './find-tools.mjs';
 import { aptLine, availableNames, installManner, packagesFor, tools } from './system-packages.mjs';
 
@@ -122,10 +123,13 @@ async function apt(/** @type {string[]} */ args, /** @type {boolean} */ root) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const args = process.argv.slice(2);
-  const named = args.filter((arg) => !arg.startsWith('--'));
-  await runScript(async () => {
+  await runScript(import.meta.url, async () => {
+    const { positionals: named } = parseArgs({
+      options: { 'install-system': { type: 'boolean' }, 'no-install': { type: 'boolean' } },
+      allowPositionals: true,
+    });
     const unknown = named.filter((name) => !(name in tools));
-    if (unknown.length > 0) return failed(`unknown: ${unknown.join(', ')}; known: ${Object.keys(tools).join(', ')}`);
+    if (unknown.length > 0) return misused(`unknown: ${unknown.join(', ')}; known: ${Object.keys(tools).join(', ')}`);
     return ensureSystem({ tools: named.length > 0 ? named : Object.keys(tools), install: installWish(args) });
   });
 }

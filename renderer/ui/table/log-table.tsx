@@ -12,10 +12,12 @@ import {
   useRef,
   useState,
 } from 'react';
+import { isFieldColumn } from '../../../electron/contract/field-columns.ts';
 import { uselessKey, uselessOf } from '../../model/column-kinds.ts';
 import { inOrder } from '../../model/column-order.ts';
 import {
   type Column,
+  type ColumnId,
   cellClass,
   type FittedColumn,
   fitColumns,
@@ -35,6 +37,7 @@ import {
   useReading,
   useSourceNames,
   useStatus,
+  useUi,
   useView,
 } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
@@ -127,9 +130,12 @@ function Grid({
   const words = useWords();
   const lacking = useLacking();
   const shift = useReading((reading) => reading.shift);
+  const processColours = useUi(({ look }) => look.processColours);
+  const font = useUi(({ look }) => `${look.fontSize} ${look.fontFamily}`);
+  const drawn = useMemo(() => ({ processColours, font }), [processColours, font]);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, filter, words }),
-    [fitted, times, shift, names, lacking, processes, events, find, filter, words],
+    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, filter, words, ...drawn }),
+    [fitted, times, shift, names, lacking, processes, events, find, filter, words, drawn],
   );
   const active = useActive();
   const label = useLogLabel();
@@ -165,10 +171,7 @@ function Grid({
         if (position !== null) {
           const { selection } = app.view.store.getState();
           if (!isSelected(selection, position)) app.selectAt(position, false);
-          const cell = (event.target as Element).closest<HTMLElement>('.cell');
-          const column = columns.find(
-            ({ id }) => cell?.dataset.column === id || cell?.classList.contains(cellClass(id)),
-          );
+          const column = columns.find(({ id }) => isCellOf(event.target as Element, id));
           app.ui.openRowMenu({
             at: { x: event.clientX, y: event.clientY },
             position,
@@ -235,6 +238,13 @@ function Grid({
       </div>
     </div>
   );
+}
+
+/** Whether an element lies in a cell of a column. */
+function isCellOf(element: Element, id: ColumnId): boolean {
+  const cell = element.closest<HTMLElement>('.cell');
+  // The cells of all fields look alike.
+  return isFieldColumn(id) ? cell?.dataset.column === id : (cell?.classList.contains(cellClass(id)) ?? false);
 }
 
 /** The text that is selected in the message of a row; null for none. */

@@ -20,6 +20,7 @@ import { type Lacking, states, statesLevel, statesPid } from '../../model/lackin
 import { gapText, lossesText } from '../../model/loss.ts';
 import { type LossPlace, samePlace } from '../../model/loss-run.ts';
 import { lossWeight, meanwhileOf, shareWords } from '../../model/loss-weight.ts';
+import { processHues } from '../../model/process-hue.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import { tip } from '../../store/commands.ts';
 import type { Highlighter } from '../../store/highlights.ts';
@@ -45,6 +46,10 @@ export interface TableLook {
   readonly filter: Highlighter | null;
   /** Words that the person highlights, the first of them before the others. */
   readonly words: readonly WordLook[];
+  /** Whether cells that name a process have a colour of it. */
+  readonly processColours: boolean;
+  /** In which letters rows are written: another text for others. */
+  readonly font: string;
 }
 
 /** What one row shows. */
@@ -217,14 +222,18 @@ function createCell(column: FittedColumn): Cell {
     case 'source':
       return namedCell(element, column, (row, table) => table.names?.get(row.source) ?? `${row.source}`);
     case 'pid':
-      return plainCell(element, column, (row, { lacking }) => (statesPid(lacking, row) ? FIGURES.pid(row) : ''));
+      return processCell(
+        plainCell(element, column, (row, { lacking }) => (statesPid(lacking, row) ? FIGURES.pid(row) : '')),
+      );
     case 'process':
-      return namedCell(element, column, (row, { processes, lacking }) => {
-        const { source, pid } = row;
-        const name = processes.get(source)?.get(pid);
-        if (name !== undefined) return nameWithNumber(name, pid, column.width);
-        return statesPid(lacking, row) ? `${pid}` : '';
-      });
+      return processCell(
+        namedCell(element, column, (row, { processes, lacking }) => {
+          const { source, pid } = row;
+          const name = processes.get(source)?.get(pid);
+          if (name !== undefined) return nameWithNumber(name, pid, column.width);
+          return statesPid(lacking, row) ? `${pid}` : '';
+        }),
+      );
     case 'provider':
     case 'event':
     case 'function':
@@ -290,6 +299,28 @@ function emphasisedCell(
       writeStrong(parts.strong);
     },
   };
+}
+
+/** A cell that has a colour of the process it names, where that is wanted. */
+function processCell({ element, write }: Cell): Cell {
+  let shown: number | null = null;
+  return {
+    element,
+    write: (row, table) => {
+      write(row, table);
+      const hue = table.processColours ? processHue(row, table) : null;
+      if (hue === shown) return;
+      shown = hue;
+      element.classList.toggle('tinted', hue !== null);
+      if (hue !== null) element.style.setProperty('--hue', `${hue}`);
+    },
+  };
+}
+
+/** Null where a row names none. */
+function processHue({ source, pid }: LogRow, { processes }: TableLook): number | null {
+  const name = processes.get(source)?.get(pid);
+  return name === undefined && pid === 0 ? null : processHues.of(name ?? `${pid}`);
 }
 
 function levelCell(element: HTMLElement, { width, align }: FittedColumn): Cell {

@@ -107,7 +107,12 @@ export class TablePainter {
 
   /** Draws rows with another appearance. */
   setAppearance(appearance: TableAppearance): void {
+    const { font } = this.look;
     this.look = { ...appearance, room: messageRoom(appearance.columns, this.total) };
+    if (appearance.font !== font) {
+      this.sideways.forget();
+      this.measure();
+    }
     this.ask();
   }
 
@@ -116,7 +121,10 @@ export class TablePainter {
     const { rows } = this.elements;
     const probe = rows.appendChild(document.createElement('span'));
     probe.textContent = PROBE;
-    const total = Math.floor(((rows.clientWidth - BAR_PX) * PROBE.length) / probe.getBoundingClientRect().width);
+    // A log in larger letters is drawn larger than it is laid out: both sides are measured as they are drawn.
+    const drawn = rows.getBoundingClientRect().width;
+    const scale = drawn / rows.clientWidth;
+    const total = Math.floor(((drawn - BAR_PX * scale) * PROBE.length) / probe.getBoundingClientRect().width);
     probe.remove();
     if (total === this.total || !Number.isFinite(total)) return;
     this.total = total;

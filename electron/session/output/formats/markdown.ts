@@ -7,6 +7,7 @@
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
+import type { ExportRow } from '../output-row.ts';
 import { RowValues } from '../row-values.ts';
 import { timeTexts } from '../time-texts.ts';
 
@@ -26,12 +27,31 @@ export function escapeMarkdown(text: string): string {
 const noteCell = (note: string | undefined): string =>
   note === undefined ? '' : `\u2691 ${escapeMarkdown(shownField(note))}`.trimEnd();
 
+interface Column {
+  /** Escaped. */
+  readonly name: string;
+  readonly isNumber: boolean;
+}
+
+/** A table of these columns, behind them the notes of bookmarks, if there are any. `cells`: of a row, escaped. */
+export function markdownTable(
+  columns: readonly Column[],
+  cells: (row: ExportRow) => readonly string[],
+  notes: OutputFacts['notes'],
+): RowFormatter {
+  const all = notes.size > 0 ? [...columns, { name: 'note', isNumber: false }] : columns;
+  const line = (some: readonly string[]): string => `| ${some.join(' | ')} |\n`;
+  return {
+    header: () => line(all.map(({ name }) => name)) + line(all.map(({ isNumber }) => (isNumber ? '---:' : '---'))),
+    row: (row) => line([...cells(row), ...(notes.size > 0 ? [noteCell(notes.get(row.row))] : [])]),
+  };
+}
+
 export function markdownFormatter(facts: OutputFacts): RowFormatter {
   const values = new RowValues(facts);
   const several = facts.sources.length > 1;
   const named = facts.processOf !== null;
   const { notes, fields } = facts;
-  const noted = notes.size > 0;
   const times = timeTexts(facts.times);
   const names = [
     'index',
@@ -44,26 +64,23 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
     ...(named ? ['process'] : []),
     ...(fields?.names ?? []).map(escapeMarkdown),
     'message',
-    ...(noted ? ['note'] : []),
   ];
   const numbers = new Set(['index', times.names.time, times.names.delta, 'cpu', 'pid']);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   const field = (value: string | null): string => escapeMarkdown(shownField(value ?? ''));
-  return {
-    header: () => line(names) + line(names.map((name) => (numbers.has(name) ? '---:' : '---'))),
-    row: (row) =>
-      line([
-        String(row.index),
-        values.timeUs(row) === null ? '' : times.time(row),
-        ...(times.delta === null ? [] : [values.timeUs(row) === null ? '' : times.delta(row)]),
-        ...(values.hasCpus ? [String(values.cpu(row) ?? '')] : []),
-        values.level(row) ?? '',
-        ...(several ? [field(values.source(row))] : []),
-        String(values.pid(row) ?? ''),
-        ...(named ? [field(values.process(row))] : []),
-        ...(fields === null ? [] : fields.texts(row.type, row.payload).map(field)),
-        escapeMarkdown(shownText(values.message(row))),
-        ...(noted ? [noteCell(notes.get(row.row))] : []),
-      ]),
-  };
+  return markdownTable(
+    names.map((name) => ({ name, isNumber: numbers.has(name) })),
+    (row) => [
+      String(row.index),
+      values.timeUs(row) === null ? '' : times.time(row),
+      ...(times.delta === null ? [] : [values.timeUs(row) === null ? '' : times.delta(row)]),
+      ...(values.hasCpus ? [String(values.cpu(row) ?? '')] : []),
+      values.level(row) ?? '',
+      ...(several ? [field(values.source(row))] : []),
+      String(values.pid(row) ?? ''),
+      ...(named ? [field(values.process(row))] : []),
+      ...(fields === null ? [] : fields.texts(row.type, row.payload).map(field)),
+      escapeMarkdown(shownText(values.message(row))),
+    ],
+    notes,
+  );
 }
