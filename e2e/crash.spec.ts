@@ -23,6 +23,8 @@ test('a crash dump opens as a log: the records of its rings, and the bug check i
   const { page } = await open('--source', `file:${path}`);
   await expect(page.getByTestId('status-rows')).toContainText('401');
   await expect(page.getByTestId('status-lost')).toContainText('0 lost');
+  // A file opens at its first row.
+  await page.keyboard.press('End');
   await expect(page.getByText('DRIVER_IRQL_NOT_LESS_OR_EQUAL').first()).toBeVisible();
   await pictures(page, 'crash-dump');
 });
