@@ -208,7 +208,8 @@ test('processes have colours where they are named, if a person wants it', async 
   await page.getByTestId('log-row').nth(2).click();
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    expect(await page.evaluate(accessProblems)).toEqual([]);
+    // What a button looks like changes in a tenth of a second.
+    await expect.poll(() => page.evaluate(accessProblems)).toEqual([]);
   }
   await pictures(page, 'process-colours');
   await page.keyboard.press('End');

@@ -56,7 +56,7 @@ test('rows around matches are dimmed and counted apart, and the messages that fl
   // The pane that was open is open again.
   await pane.getByTestId('pattern-hide').first().click();
   await expect.poll(() => matchesOf(page)).toBe(ROWS / 10 + ROWS / 100);
-  await page.getByTestId('log-table').press('Shift+F8');
+  await page.getByTestId('log-table').press('F8');
   await expect(page.locator('.row.gap').first()).toContainText('333 lost on CPUs 0-2');
   await picture(page, 'patterns-losses-light');
   await page.keyboard.press('F4');
