@@ -93,9 +93,7 @@ test('the selection is copied as text, as a Markdown table and as CSV', async ({
   await page.getByTestId('log-row').first().click();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+Shift+c');
-  await expect
-    .poll(clipboard)
-    .toMatch(/^\| index \| time[^|]* \| delta [^|]*\| message \|\n\|[-:| ]+\n.*one.*\n.*two/);
+  await expect.poll(clipboard).toMatch(/^\| index \| time[^|]* \| delta [^|]*\| message \|\n\|[-:| ]+\n.*one.*\n.*two/);
   await page.getByTestId('export-menu').click();
   await page.getByTestId('copy-csv').click();
   // The columns that are shown.
