@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { parseSettings } from '../electron/main/settings.ts';
 import { accessProblems } from './access.ts';
-import { expect, numberOf, picture, pictures, resize, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, resize, test, type Viewer } from './fixtures.ts';
 
 const ROWS = 400;
 const PROCESSES = ['nicsvc.exe', 'labtool.exe', 'storagetest.exe', 'MsMpEng.exe'];
@@ -69,12 +69,18 @@ const wideTail = (page: Page) =>
     return text?.getBoundingClientRect().right ?? 0;
   });
 
+/** The log, all of it, in a window of the usual size. */
+async function opened(open: (...args: string[]) => Promise<Viewer>, folder: string): Promise<Viewer> {
+  const viewer = await open('--source', `file:${logIn(folder)}`);
+  await resize(viewer, 1280, 800);
+  await expect.poll(() => numberOf(viewer.page, 'status-rows')).toBe(ROWS);
+  return viewer;
+}
+
 test('letters of another size and family: rows, columns and wide characters follow', async ({ open, folder }) => {
   test.setTimeout(240_000);
-  const viewer = await open('--source', `file:${logIn(folder)}`);
+  const viewer = await opened(open, folder);
   const { page } = viewer;
-  await resize(viewer, 1280, 800);
-  await expect.poll(() => numberOf(page, 'status-rows')).toBe(ROWS);
   const settings = () => parseSettings(readFileSync(join(viewer.folder, 'settings.json'), 'utf8'));
   const choose = async (size: string): Promise<void> => {
     await page.keyboard.press('Control+,');
@@ -177,10 +183,8 @@ test('letters of another size and family: rows, columns and wide characters foll
 
 test('processes have colours where they are named, if a person wants it', async ({ open, folder }) => {
   test.setTimeout(120_000);
-  const viewer = await open('--source', `file:${logIn(folder)}`);
+  const viewer = await opened(open, folder);
   const { page } = viewer;
-  await resize(viewer, 1280, 800);
-  await expect.poll(() => numberOf(page, 'status-rows')).toBe(ROWS);
   const tinted = page.locator('.cell-process.tinted');
   await expect(page.locator('.cell-process').first()).toBeVisible();
   await expect(tinted).toHaveCount(0);

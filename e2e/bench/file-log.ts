@@ -14,14 +14,13 @@ import { ALL_FIELDS } from '../../electron/session/output/output-facts.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { messages } from './bench-log.ts';
 import { type Environment, progress } from './environment.ts';
+import { FIRST_RATE, type HighestRate, highestRate } from './highest-rate.ts';
 import { type BenchResult, measured } from './results.ts';
 import { Producer } from './window.ts';
 
 const MEMORY_BYTES = 1024 ** 3;
 /** A producer that is late by more than this did not produce the rate. */
 const SLACK = 0.97;
-const STEP = 1.15;
-const FIRST_RATE = 100_000;
 
 interface Drained {
   readonly held: boolean;
@@ -112,6 +111,8 @@ async function toEnd(session: Session): Promise<number> {
   }
 }
 
+const stopWords = ({ run }: HighestRate<Drained>): string => `${(run?.longestStopMs ?? 0).toFixed(0)} ms`;
+
 export async function loggedCapture(environment: Environment, quick: boolean): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ringview-bench-'));
   const replay = join(folder, 'log.txt');
@@ -119,17 +120,7 @@ export async function loggedCapture(environment: Environment, quick: boolean): P
   const seconds = quick ? 3 : 8;
   const run = (rate: number, format: LineFormat | null) =>
     drain(environment, replay, rate, seconds, format && { path: join(folder, 'out'), format });
-  /** The highest rate that is held, and the longest stop of the drain at it. */
-  const best = async (format: LineFormat | null): Promise<{ readonly rate: number; readonly stopMs: number }> => {
-    let held = { rate: 0, stopMs: 0 };
-    for (let rate = FIRST_RATE; ; rate *= quick ? STEP ** 3 : STEP) {
-      // One attempt more: another program may have had the machine.
-      let drained = await run(rate, format);
-      if (!drained.held) drained = await run(rate, format);
-      if (!drained.held) return held;
-      held = { rate, stopMs: drained.longestStopMs };
-    }
-  };
+  const best = (format: LineFormat | null) => highestRate((rate) => run(rate, format), quick);
   try {
     await run(FIRST_RATE, 'text');
     const alone = await best(null);
@@ -143,7 +134,7 @@ export async function loggedCapture(environment: Environment, quick: boolean): P
         referenceName: 'the same without a log to a file',
         goal: 'at most 10 % below the same without',
         holds: logged.rate > 0 && logged.rate >= 0.9 * alone.rate,
-        note: `80-byte entries, 8 rings of 4 MiB, no window; none lost, every row in the file as text; longest stop ${logged.stopMs.toFixed(0)} ms, ${alone.stopMs.toFixed(0)} ms without`,
+        note: `80-byte entries, 8 rings of 4 MiB, no window; none lost, every row in the file as text; longest stop ${stopWords(logged)}, ${stopWords(alone)} without`,
       }),
     ];
   } finally {

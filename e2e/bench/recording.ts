@@ -12,16 +12,13 @@ import { openSource } from '../../native/sources/open.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import { messages } from './bench-log.ts';
 import { type Environment, progress } from './environment.ts';
+import { FIRST_RATE, highestRate } from './highest-rate.ts';
 import { type BenchResult, measured } from './results.ts';
 import { Producer } from './window.ts';
 
 const MEMORY_BYTES = 512 * 1024 ** 2;
 /** A producer that is late by more than this did not produce the rate. */
 const SLACK = 0.97;
-/** How close the highest rate that was held and the lowest that was not come: closer than what is to be told apart. */
-const FINE = 1.04;
-const COARSE = 1.2;
-const FIRST_RATE = 100_000;
 const STOP_RATE = 100_000;
 
 interface Drained {
@@ -116,21 +113,8 @@ export async function recordedCapture(environment: Environment, quick: boolean):
   const run = (rate: number, seconds: number, recorded: boolean) =>
     drain(environment, replay, rate, seconds, recorded ? join(folder, `sessions-${++sessions}`) : null);
   const seconds = quick ? 3 : 10;
-  /** One attempt more: another program may have had the machine. */
-  const holds = async (rate: number, recorded: boolean): Promise<boolean> =>
-    (await run(rate, seconds, recorded)).held || (await run(rate, seconds, recorded)).held;
-  /** The highest rate that is held: doubled until one is not, then halved between the two until they are close. */
-  const best = async (recorded: boolean): Promise<number> => {
-    let held = 0;
-    let above = FIRST_RATE;
-    while (await holds(above, recorded)) [held, above] = [above, above * 2];
-    while (held > 0 && above / held > (quick ? COARSE : FINE)) {
-      const between = Math.sqrt(held * above);
-      if (await holds(between, recorded)) held = between;
-      else above = between;
-    }
-    return held;
-  };
+  const best = async (recorded: boolean): Promise<number> =>
+    (await highestRate((rate) => run(rate, seconds, recorded), quick)).rate;
   try {
     await run(FIRST_RATE, 1, true);
     const alone = await best(false);

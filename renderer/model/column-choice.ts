@@ -11,6 +11,7 @@ import {
 } from '../../electron/contract/field-columns.ts';
 import { COLUMN_KINDS, type ColumnKind } from './column-kinds.ts';
 import { COLUMNS, type ColumnChoice, type ColumnId, type ColumnMode } from './columns.ts';
+import { isRecord } from './stored.ts';
 
 export const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 
@@ -34,10 +35,6 @@ export function withField(choice: ColumnChoice, name: string, shown: boolean): C
   const others = fields.filter((each) => each !== name);
   const left = order?.filter((id) => id !== fieldColumnId(name));
   return { ...rest, ...(left === undefined ? {} : { order: left }), fields: shown ? [...others, name] : others };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reads what was stored, as far as it is understood: another version may have written it. */

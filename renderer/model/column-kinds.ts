@@ -6,7 +6,7 @@ import type { LogField } from '../../electron/contract/log-fields.ts';
 import { FILE_FORMATS, type SourceStatus, type Status } from '../../electron/contract/status.ts';
 import { Level } from '../../native/core/entry.ts';
 import type { ColumnId } from './columns.ts';
-import { lackingKey, lackingOf, states } from './lacking.ts';
+import { lackingIn, states } from './lacking.ts';
 
 /** The kinds of live sources: what a source name has before its colon. */
 export const LIVE_KINDS = ['sim', 'driver', 'dbwin', 'etw', 'channel', 'tcp', 'udp'] as const;
@@ -39,7 +39,7 @@ export function columnKind(status: Status | null): ColumnKind | null {
 
 /** Whether sources are known, and none of them states a field. */
 function allLack(status: Status | null, field: LogField): boolean {
-  const lacking = lackingOf(lackingKey(status));
+  const lacking = lackingIn(status);
   const names = status?.sourceNames ?? [];
   return names.length > 0 && !names.some(({ id }) => states(lacking, id, field));
 }

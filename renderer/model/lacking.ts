@@ -10,12 +10,15 @@ import { Level } from '../../native/core/entry.ts';
 /** By the number of the source; of one that states everything there is nothing. */
 export type Lacking = ReadonlyMap<number, SourceLacks>;
 
+const byNumber = (lacking: readonly SourceLacks[]): Lacking => new Map(lacking.map((lacks) => [lacks.id, lacks]));
+
+export const lackingIn = (status: Status | null): Lacking => byNumber(status?.lacking ?? []);
+
 /** A key that is the same while that does not change; `lackingOf` reads it. */
 export const lackingKey = (status: Status | null): string =>
   status?.lacking === undefined ? '' : JSON.stringify(status.lacking);
 
-export const lackingOf = (key: string): Lacking =>
-  new Map((key === '' ? [] : (JSON.parse(key) as SourceLacks[])).map((lacks) => [lacks.id, lacks]));
+export const lackingOf = (key: string): Lacking => byNumber(key === '' ? [] : (JSON.parse(key) as SourceLacks[]));
 
 /** Whether the rows of a source state a field. */
 export const states = (lacking: Lacking, source: number, field: LogField): boolean =>

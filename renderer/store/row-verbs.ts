@@ -18,7 +18,7 @@ import type { ColumnId } from '../model/columns.ts';
 import { fieldTerm } from '../model/field-term.ts';
 import { formatCount, levelName } from '../model/format.ts';
 import { intervalText } from '../model/interval-text.ts';
-import { lackingKey, lackingOf, states, statesLevel } from '../model/lacking.ts';
+import { lackingIn, states, statesLevel } from '../model/lacking.ts';
 import type { App } from './app.ts';
 import type { Command } from './commands.ts';
 import { valuesToFollow } from './following.ts';
@@ -60,7 +60,7 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
     if (!isLoss) verbs.push(highlightVerb(app, column, words, term));
   };
   const { status } = app.status.store.getState();
-  const lacking = lackingOf(lackingKey(status));
+  const lacking = lackingIn(status);
   if (states(lacking, row.source, 'cpu')) about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
   if (!isLoss && statesLevel(lacking, row)) about('level', `level ${levelName(row.level)}`, number('level', row.level));
   const sources = status?.sourceNames ?? [];

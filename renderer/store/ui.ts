@@ -8,6 +8,7 @@ import { type ColumnChoices, choiceOf, NO_CHOICE, parseChoices, withChoice } fro
 import type { ColumnKind } from '../model/column-kinds.ts';
 import type { ColumnChoice, ColumnId } from '../model/columns.ts';
 import { clampPane, PANE_IDS, PANE_PX, type PaneId, SECTIONS, type Section } from '../model/panes.ts';
+import { isRecord } from '../model/stored.ts';
 import type { TimeChoice } from '../model/time-columns.ts';
 
 export interface Lasting {
@@ -121,10 +122,6 @@ const NO_SHEET = {
   ...{ sheet: false, retention: false, sessions: false, filters: false, fileLog: false, highlights: false },
   ...{ watches: false, settings: false },
 } as const;
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Reads what was stored, as far as it is understood: another version may have written it. */
 export function parseLasting(text: string | null): Lasting {

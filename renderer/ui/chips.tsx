@@ -7,7 +7,7 @@ import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { hasLevels } from '../model/column-kinds.ts';
 import { filterLine } from '../model/filter-edit.ts';
 import { formatPlural, formatShort } from '../model/format.ts';
-import { lackingKey, lackingOf, states } from '../model/lacking.ts';
+import { lackingIn, states } from '../model/lacking.ts';
 import type { App } from '../store/app.ts';
 import { keyFor, LEVEL_COMMANDS } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
@@ -26,7 +26,7 @@ const NARROW_ROW_OF_CHIPS = 4;
 
 /** CPUs that producers have, or that the records of files name. */
 function cpuCountOf(status: Status | null): number {
-  const lacking = lackingOf(lackingKey(status));
+  const lacking = lackingIn(status);
   const sources = (status?.sources ?? []).filter(({ id }) => states(lacking, id, 'cpu'));
   const counts = sources.map(({ info, cpus }) => Math.max(info.cpuCount, (cpus.at(-1)?.cpu ?? -1) + 1));
   return Math.min(MAX_CPUS, Math.max(0, ...counts));
