@@ -41,7 +41,6 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     record: { type: 'boolean', default: false },
-    unrecorded: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '30' },
     'memory-child': { type: 'boolean', default: false },
@@ -64,7 +63,7 @@ if (values['memory-child']) {
 } else if (values.soak) {
   await runSoak(readEnvironment(), Number(values.minutes));
 } else {
-  await runAll(readEnvironment(values.unrecorded), values.quick, values.only?.split(',') ?? [], values.record);
+  await runAll(readEnvironment(), values.quick, values.only?.split(',') ?? [], values.record);
 }
 
 async function runSoak(environment: Environment, minutes: number): Promise<void> {

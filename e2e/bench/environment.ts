@@ -8,14 +8,12 @@ export interface Environment {
   readonly lacking: Readonly<Record<string, string>>;
   /** Absent if no window can be shown. */
   readonly electron?: { readonly path: string; readonly switches: readonly string[] };
-  /** True if the app records no session here, to be compared with one that cannot. */
-  readonly unrecorded: boolean;
 }
 
-export function readEnvironment(unrecorded = false): Environment {
+export function readEnvironment(): Environment {
   const text = process.env.RINGVIEW_BENCH;
   if (text === undefined) throw new Error('this program is started by: npm run bench');
-  return { ...(JSON.parse(text) as Omit<Environment, 'unrecorded'>), unrecorded };
+  return JSON.parse(text) as Environment;
 }
 
 /** What Linux says in a file of /proc; empty elsewhere, or where a process has ended meanwhile. */

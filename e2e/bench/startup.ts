@@ -18,7 +18,7 @@ async function startOnce(environment: Environment): Promise<Startup> {
   const producer = new Producer(environment, ['--rate', '1000', '--linger', '0']);
   try {
     const spawned = Date.now();
-    const viewer = await AppWindow.open(environment, '--source', producer.source);
+    const viewer = await AppWindow.open(environment, true, '--source', producer.source);
     try {
       await viewer.page.getByTestId('log-row').first().waitFor();
       const times = await viewer.page.evaluate(async () => {

@@ -17,34 +17,36 @@ declare global {
 export class AppWindow {
   readonly app: ElectronApplication;
   readonly page: Page;
+  readonly isRecorded: boolean;
   private readonly folder: string;
 
-  private constructor(app: ElectronApplication, page: Page, folder: string) {
+  private constructor(app: ElectronApplication, page: Page, isRecorded: boolean, folder: string) {
     this.app = app;
     this.page = page;
+    this.isRecorded = isRecorded;
     this.folder = folder;
   }
 
-  static async open(environment: Environment, ...args: string[]): Promise<AppWindow> {
+  /** `isRecorded`: what is captured is on the disk too, as it is where nobody changes that. */
+  static async open(environment: Environment, isRecorded = true, ...args: string[]): Promise<AppWindow> {
     const found = environment.electron;
     if (found === undefined) throw new Error('no window can be shown');
     const folder = mkdtempSync(join(tmpdir(), 'ringview-bench-app-'));
     const user = join(folder, 'user');
     mkdirSync(user);
-    if (environment.unrecorded) {
+    if (!isRecorded) {
       const settings = { library: { ...DEFAULT_LIBRARY, record: false }, askBeforeClosing: false };
       writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
     }
     const app = await electron.launch({
       executablePath: found.path,
       colorScheme: null,
-      // As it comes, what is captured is recorded too.
       env: { ...process.env, RINGVIEW_SESSIONS: join(folder, 'sessions') },
       args: [...found.switches, environment.root, `--user-data-dir=${user}`, ...args],
     });
     const page = await app.firstWindow();
     await page.getByTestId('status-source').waitFor();
-    return new AppWindow(app, page, folder);
+    return new AppWindow(app, page, isRecorded, folder);
   }
 
   /** Attaches to a simulator that is just starting. */
@@ -58,6 +60,19 @@ export class AppWindow {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }, source);
+  }
+
+  /** Rows of the recording of what is captured that the disk was too slow for; 0 where nothing is recorded. */
+  rowsNotKept(): Promise<number> {
+    return this.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const end = window.ringview.on.session.status(({ status }) => {
+            end();
+            resolve(status.retention.recording?.goneRows ?? 0);
+          });
+        }),
+    );
   }
 
   async rows(): Promise<number> {

@@ -1,7 +1,7 @@
 /**
  * Measures the product beside references made on the spot. JSON on stdout, progress on stderr.
  *
- *   npm run bench -- [--quick] [--only name,name] [--record] [--unrecorded] [--soak [--minutes N]] [--large-file GB]
+ *   npm run bench -- [--quick] [--only name,name] [--record] [--soak [--minutes N]] [--large-file GB]
  *                    [--install-system]
  *
  * What the measurements themselves are is in e2e/bench; this builds them and finds what they need. What cannot be
@@ -27,7 +27,7 @@ await runScript(import.meta.url, async () => {
   parseArgs({
     options: {
       ...{ quick: { type: 'boolean' }, only: { type: 'string' }, record: { type: 'boolean' } },
-      ...{ unrecorded: { type: 'boolean' }, soak: { type: 'boolean' }, minutes: { type: 'string' } },
+      ...{ soak: { type: 'boolean' }, minutes: { type: 'string' } },
       ...{ 'large-file': { type: 'string' }, 'install-system': { type: 'boolean' } },
     },
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { knowTypes } from '../../electron/contract/filter/known-names.ts';
 import { filterTree } from '../../electron/contract/filter/parse.ts';
 import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
-import { type BoxPart, boxOf, lineOf, readBox, samePart, withPart, withTerm } from './filter-edit.ts';
+import { type BoxPart, beforeBegun, boxOf, lineOf, readBox, samePart, withPart, withTerm } from './filter-edit.ts';
 
 const cpu = (...numbers: number[]): FilterTerm => ({
   kind: 'number',
@@ -96,6 +96,24 @@ describe('the box', () => {
     expect(readBox({ pattern: 'x'.repeat(5000), regex: true, caseSensitive: false })).toMatchObject({
       fault: { to: 0 },
     });
+  });
+
+  it.each([
+    ['cpu:3 l', 'cpu:3 level:high', 'cpu:3'],
+    ['cpu:3 level', 'cpu:3 level:high', 'cpu:3'],
+    ['le', 'level:high', ''],
+    ['le cpu:3', 'level:high cpu:3', ' cpu:3'],
+    // What is in force is the term as it was before a mistake in it, or has nothing to do with it.
+    ['cpu:0-1', 'cpu:0-', null],
+    ['cpu:3', 'cpu:3 level:high', null],
+    ['cpu:3 x', 'cpu:3 level:high', null],
+    ['cpu:3 level', 'cpu:3 level:high cpu:y', null],
+  ])('of "%s" in force under "%s" leaves %j where a term was only begun', (inForce, typed, left) => {
+    const box = { regex: false, caseSensitive: false };
+    const read = readBox({ pattern: typed, ...box });
+    if (!('fault' in read)) throw new Error('a mistake was expected');
+    const before = beforeBegun({ pattern: inForce, ...box }, { pattern: typed, ...box }, read.fault);
+    expect(before).toEqual(left === null ? null : part(left));
   });
 
   it('says any part so that it is read as it', () => {

@@ -3,6 +3,7 @@
  * text, so that what it did can be read, changed and undone.
  */
 
+import type { Span } from '../../electron/contract/filter/lex.ts';
 import { type FilterFault, filterTree, readFilter } from '../../electron/contract/filter/parse.ts';
 import { printFilter } from '../../electron/contract/filter/print.ts';
 import { type FilterTerm, type FilterTree, group, mergedRanges, negated } from '../../electron/contract/filter/tree.ts';
@@ -31,6 +32,23 @@ export function readBox(box: Typed): { readonly part: BoxPart } | { readonly fau
     case 'fault':
       return { fault: reading.fault };
   }
+}
+
+/**
+ * While a term is typed, the beginning of its name is a text that rows are looked for with: `lev` of `level:high`. Where the
+ * term turns out to be wrong, nobody meant that text: this is the box without the term; null where something else is in force.
+ */
+export function beforeBegun(inForce: Typed, box: Typed, { from }: Span): BoxPart | null {
+  const { pattern } = box;
+  const start = pattern.slice(0, from).search(/\S+$/);
+  if (start < 0) return null;
+  const [term = ''] = /^\S*/.exec(pattern.slice(start)) ?? [];
+  const name = /^[^:<>=]*/.exec(term)?.[0] ?? '';
+  const [before, after] = [pattern.slice(0, start), pattern.slice(start + term.length)];
+  const begun = inForce.pattern.slice(before.length, inForce.pattern.length - after.length);
+  if (begun === '' || !name.startsWith(begun) || inForce.pattern !== before + begun + after) return null;
+  const read = readBox({ ...box, pattern: before.trimEnd() + after });
+  return 'fault' in read ? null : read.part;
 }
 
 /** A filter with another part from the box. */

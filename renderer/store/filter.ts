@@ -13,6 +13,7 @@ import { type FilterSpec, OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/
 import type { Failure } from '../../native/core/result.ts';
 import {
   type BoxPart,
+  beforeBegun,
   boxOf,
   lineOf,
   readBox,
@@ -171,7 +172,11 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     const read = readBox(get());
     if ('fault' in read) {
       const { from, to, failure } = read.fault;
-      const say = () => store.setState({ failure, faultAt: from < to ? { from, to } : null });
+      const say = () => {
+        const before = beforeBegun(boxOf(asked), get(), read.fault);
+        if (before !== null) void apply(withPart(asked, before));
+        store.setState({ failure, faultAt: from < to ? { from, to } : null });
+      };
       if (isTyped) cancelTyping = later(say, FAULT_MS);
       else say();
       return;
