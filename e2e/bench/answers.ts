@@ -82,8 +82,13 @@ let clicks = 0;
 async function clickRow(page: Page, how: 'click' | 'dblclick' | 'menu' = 'click'): Promise<void> {
   const place = await page.evaluate(
     (nth) => {
+      // In sight: rows are drawn ahead above and below, under other parts of the window.
+      const table = document.querySelector('[data-testid="log-table"]')?.getBoundingClientRect() ?? new DOMRect();
+      const cells = [...document.querySelectorAll('[data-testid="log-row"] .cell-message')].filter((cell) => {
+        const { top, bottom } = cell.getBoundingClientRect();
+        return top >= table.top && bottom <= table.bottom;
+      });
       // One that begins with a word, which can be marked.
-      const cells = [...document.querySelectorAll('[data-testid="log-row"] .cell-message')];
       const cell = cells.slice(nth).find(({ textContent }) => /^\s*\w/.test(textContent ?? ''));
       const { left = 0, top = 0, height = 0 } = cell?.getBoundingClientRect() ?? {};
       return { x: left + 20, y: top + height / 2 };
