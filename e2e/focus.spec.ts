@@ -56,3 +56,36 @@ test('the focus goes on where a person goes on', async ({ open, folder }) => {
   await expect(page.getByTestId('source-box')).toBeFocused();
   await expect(page.getByTestId('session-tab')).toHaveCount(2);
 });
+
+test('from the filter, Down goes to what it shows', async ({ open, folder }) => {
+  const path = join(folder, 'some.csv');
+  const lines = Array.from({ length: 200 }, (_, at) => `${at},${at * 1000},${at % 4},line ${at % 7}`);
+  writeFileSync(path, ['index,time_us,cpu,message', ...lines, ''].join('\n'));
+  const { page } = await open('--source', `file:${path}`);
+  const box = page.getByTestId('filter-box');
+  await expect.poll(() => matchesOf(page)).toBe(200);
+
+  await page.keyboard.press('Control+l');
+  await page.keyboard.type('cpu:3 time>100ms');
+  // A selection in the text is not left.
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByTestId('log-table')).toBeFocused();
+  await expect(box).toHaveValue('cpu:3 time>100ms');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('line');
+
+  // Where earlier filters were brought back, Down leads back to what was typed first.
+  await page.keyboard.press('Control+l');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('line 3');
+  await page.keyboard.press('ArrowUp');
+  await expect(box).toHaveValue('cpu:3 time>100ms');
+  await page.keyboard.press('ArrowDown');
+  await expect(box).toHaveValue('line 3');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByTestId('log-table')).toBeFocused();
+});

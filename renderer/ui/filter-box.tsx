@@ -40,7 +40,7 @@ export function FilterBox() {
         aria-invalid={invalid}
         aria-describedby={failed && list === null ? 'filter-failure' : undefined}
         placeholder={`Filter: text, or cpu:3 level>=warning -noise (${keyFor('focusFilter')})`}
-        title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME status:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
+        title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME status:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters, Down goes to the log."
         spellCheck={false}
         autoComplete="off"
         value={pattern}
@@ -66,6 +66,9 @@ export function FilterBox() {
     </div>
   );
 }
+
+const isPlainDown = ({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean =>
+  key === 'ArrowDown' && !shiftKey && !ctrlKey && !altKey && !metaKey;
 
 /** What is typed into the box, and what the keys do in it. */
 function useBox() {
@@ -135,7 +138,10 @@ function useBox() {
       suggest(event.currentTarget.value, event.currentTarget.selectionStart ?? 0, true);
       event.preventDefault();
     } else if (key === 'ArrowDown' || key === 'ArrowUp') {
-      if (move(key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
+      const moved = move(key === 'ArrowDown' ? 1 : -1);
+      if (moved || isPlainDown(event)) event.preventDefault();
+      // What the filter shows lies below it: no other key leads there and leaves the text as it is.
+      if (!moved && isPlainDown(event)) focusTable();
     } else if ((key === 'Enter' || key === 'Tab') && chosen !== undefined) {
       event.preventDefault();
       choose(chosen);
