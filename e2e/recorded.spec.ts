@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { openSession } from '../electron/recording/opened-session.ts';
 import { judge } from '../electron/recording/test-support.ts';
-import { closeAll, expect, numberOf, picture, test } from './fixtures.ts';
+import { closeAll, expect, matchesOf, numberOf, picture, resize, test } from './fixtures.ts';
 
 /** Answers the next dialogs of the system, as a person would. */
 async function answer(app: ElectronApplication, answers: { readonly path?: string; readonly response?: number }) {
@@ -67,6 +67,18 @@ test('a session whose program is killed in mid-capture is offered by the next st
   // The status bar counts what is no mark of a loss.
   await expect.poll(() => numberOf(next.page, 'status-rows')).toBeGreaterThanOrEqual(before);
   expect(await numberOf(next.page, 'status-rows')).toBeLessThanOrEqual(judged.rows);
+  // Its CPUs are hidden and shown as those of a driver are; there is no ring any more, and nothing that could be started.
+  await expect(next.page.locator('.cpu-chip')).toHaveCount(4);
+  await expect(next.page.getByTestId('status-ring')).toHaveCount(0);
+  await expect(next.page.getByTestId('capture-toggle')).toHaveAttribute('aria-disabled', 'true');
+  await expect(next.page.getByTestId('capture-toggle')).toHaveAttribute('title', /recorded before.*Ctrl\+N/);
+  await expect(next.page.getByTestId('source-box')).toHaveValue(simulator.source);
+  await next.page.keyboard.press('F9');
+  await expect(next.page.getByTestId('statistics-pane')).not.toContainText('No source yet');
+  await next.page.keyboard.press('F9');
+  await next.page.getByTestId('cpu-chip-2').click({ modifiers: ['Alt'] });
+  await expect.poll(() => matchesOf(next.page)).toBeLessThan(before);
+  await next.page.getByTestId('filter-reset').click();
   await next.page.getByTestId('filter-box').fill('irp');
   await expect(next.page.getByTestId('log-row').first()).toBeVisible();
   await picture(next.page, 'session-opened');
@@ -110,9 +122,14 @@ test('a session is whole after a quit: opened from the list, renamed, kept, pack
   // What came after the clear has no row, and is not kept.
   await expect.poll(() => recordedIn(folder).length).toBe(1);
 
-  const { app, page } = await open();
+  const viewer = await open();
+  const { app, page } = viewer;
   await page.keyboard.press('Control+Shift+h');
   const row = page.getByTestId('session-row');
+  // In a narrow window, what can be done with one is not cut.
+  await resize(viewer, 700, 600);
+  for (const id of ['session-pack', 'session-delete']) await expect(page.getByTestId(id)).toBeInViewport({ ratio: 1 });
+  await picture(page, 'sessions-700');
   await expect(row).toHaveCount(1);
   await expect(row).toContainText('4,000');
   await expect(row).toContainText(a.source);

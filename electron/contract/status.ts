@@ -114,6 +114,8 @@ export interface Status {
   readonly retention: RetentionStatus;
   /** How far the log is that is written to a file; null while there is none. */
   readonly fileLog?: FileLogStatus | null;
+  /** One above the highest CPU number of the rows since the last clear; without it there are none. */
+  readonly cpuCount?: number;
   /** Entries per level held by the session: error, warning, info, trace, other. */
   readonly levels: readonly [number, number, number, number, number];
 }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus, Status } from '../../electron/contract/status.ts';
-import { hasCaptured, isLive, sourceFailure, sourceNamesKey, sourceNamesOf, sourceWords } from './source-state.ts';
+import {
+  hasCaptured,
+  hasRings,
+  isLive,
+  isRecorded,
+  sourceFailure,
+  sourceNamesKey,
+  sourceNamesOf,
+  sourceWords,
+} from './source-state.ts';
 
 function status(state: SourceStatus['state'], capturing: boolean, failure: SourceStatus['failure'] = null): Status {
   const source = { info: { name: 'sim:demo', producer: 'simulated driver' }, state, failure, cpus: [] };
@@ -37,6 +46,18 @@ describe('source words', () => {
     expect(hasCaptured(names())).toBe(false);
     expect(hasCaptured(names({ id: 0, name: 'a' }))).toBe(true);
     expect(hasCaptured(status('stopped', false))).toBe(true);
+  });
+
+  it('tells what was recorded before from what is captured, and from nothing', () => {
+    const recorded = { sources: [], sourceNames: [{ id: 0, name: 'sim:lab' }] } as unknown as Status;
+    expect(isRecorded(recorded)).toBe(true);
+    expect(sourceWords(recorded)).toMatchObject({ name: 'sim:lab', state: 'recorded' });
+    expect(hasRings(recorded)).toBe(false);
+    for (const other of [null, { sources: [], sourceNames: [] } as unknown as Status]) {
+      expect(isRecorded(other)).toBe(false);
+      expect(hasRings(other)).toBe(true);
+    }
+    expect(isRecorded(status('stopped', false))).toBe(false);
   });
 
   it('says that it waits only while it does', () => {

@@ -25,10 +25,15 @@ export function hasCaptured(status: Status | null): boolean {
   return (status?.sources.length ?? 0) > 0 || (status?.sourceNames.length ?? 0) > 0;
 }
 
-/** Whether there are rings whose fill can be shown; files have none. */
+/** Whether all there is was recorded before: into such a session nothing is captured. */
+export function isRecorded(status: Status | null): boolean {
+  return status !== null && status.sources.length === 0 && status.sourceNames.length > 0;
+}
+
+/** Whether there are rings whose fill can be shown; files and what was recorded have none. */
 export function hasRings(status: Status | null): boolean {
   const sources = status?.sources ?? [];
-  return sources.length === 0 || sources.some(({ info }) => info.ring !== undefined);
+  return (sources.length === 0 && !isRecorded(status)) || sources.some(({ info }) => info.ring !== undefined);
 }
 
 /** Whether all sources are files. Those are opened through a dialog, so a page cannot start them again by name. */
@@ -48,7 +53,7 @@ export function sourceWords(status: Status | null): SourceWords {
   if (status && status.sources.length > 1) return severalWords(status);
   const source = status?.source;
   if (status?.opening !== undefined) return openingWords(status, status.opening);
-  if (status && !source && status.sourceNames.length > 0) {
+  if (status !== null && isRecorded(status)) {
     const name = status.sourceNames.map((each) => each.name).join(', ');
     return { name, state: 'recorded', tone: 'idle', explanation: 'What is shown was recorded before.' };
   }

@@ -1,13 +1,11 @@
 /** A chip for each CPU, level, logger and source. Many CPUs are one chip that opens a grid. One stop of the keyboard. */
 import { useStore } from 'zustand';
-import { MAX_CPUS } from '../../electron/contract/limits.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
-import type { Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { hasLevels } from '../model/column-kinds.ts';
+import { cpuCountOf } from '../model/cpu-count.ts';
 import { filterLine } from '../model/filter-edit.ts';
 import { formatPlural, formatShort } from '../model/format.ts';
-import { lackingIn, states } from '../model/lacking.ts';
 import type { App } from '../store/app.ts';
 import { keyFor, LEVEL_COMMANDS } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
@@ -23,14 +21,6 @@ import { useNarrow } from './use-narrow.ts';
 /** More CPUs than this are folded into one chip; in a narrow window, more than so few. */
 const ROW_OF_CHIPS = 16;
 const NARROW_ROW_OF_CHIPS = 4;
-
-/** CPUs that producers have, or that the records of files name. */
-function cpuCountOf(status: Status | null): number {
-  const lacking = lackingIn(status);
-  const sources = (status?.sources ?? []).filter(({ id }) => states(lacking, id, 'cpu'));
-  const counts = sources.map(({ info, cpus }) => Math.max(info.cpuCount, (cpus.at(-1)?.cpu ?? -1) + 1));
-  return Math.min(MAX_CPUS, Math.max(0, ...counts));
-}
 
 export function Chips() {
   const cpuCount = useStatus(({ status }) => cpuCountOf(status));

@@ -13,7 +13,7 @@ import {
   StopFilled,
 } from '@fluentui/react-icons';
 import { MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
-import { isLive, isOfFiles } from '../model/source-state.ts';
+import { isLive, isOfFiles, isRecorded, sourceWords } from '../model/source-state.ts';
 import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useFind, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
@@ -76,12 +76,15 @@ function SessionsButton() {
   );
 }
 
+const RECORDED_HOW = `It was recorded before, and nothing more comes; another session (${keyFor('newSession')}) captures`;
+
 function SourceBox() {
   const app = useApp();
   const source = useCapture((capture) => capture.source);
   const held = useCapture((capture) => capture.held);
   const several = held.length > 1;
   const capturing = useStatus(({ status }) => isLive(status));
+  const recorded = useStatus(({ status }) => (isRecorded(status) ? sourceWords(status).name : null));
   /**
    * When the focus leaves the box while something is captured, text that was typed but not captured is discarded; it
    * would look like the name of the source in use.
@@ -89,6 +92,19 @@ function SourceBox() {
   const leave = () => {
     if (capturing) app.capture.revert();
   };
+  // Nothing is captured into what was recorded: it is told what that is of.
+  if (recorded !== null)
+    return (
+      <input
+        id={SOURCE_INPUT}
+        className="field source-field"
+        aria-label="Source"
+        title={`${recorded}\n${RECORDED_HOW}`}
+        value={recorded}
+        readOnly
+        data-testid="source-box"
+      />
+    );
   return (
     <input
       id={SOURCE_INPUT}
@@ -120,7 +136,9 @@ function CaptureButton() {
   const busy = useCapture((capture) => capture.busy);
   const edited = useCapture((capture) => capture.edited);
   const files = useStatus(({ status }) => isOfFiles(status));
-  const nothingToStart = files && !capturing && !edited;
+  const recorded = useStatus(({ status }) => isRecorded(status));
+  const nothingToStart = !capturing && (recorded || (files && !edited));
+  const why = recorded ? RECORDED_HOW : `The file was read; open another one (${keyFor('openFiles')})`;
   return (
     <ToggleButton
       className="capture-button"
@@ -129,7 +147,7 @@ function CaptureButton() {
       checked={capturing}
       disabledFocusable={busy || nothingToStart}
       icon={capturing ? <StopFilled /> : <RecordFilled />}
-      title={nothingToStart ? `The file was read; open another one (${keyFor('openFiles')})` : tip('toggleCapture')}
+      title={nothingToStart ? why : tip('toggleCapture')}
       data-testid="capture-toggle"
       onClick={app.toggleCapture}
     >
@@ -156,7 +174,7 @@ function PauseButton() {
 }
 
 function ClearButton() {
-  const app = useApp();
+  const run = useRun();
   return (
     <Button
       size="small"
@@ -165,7 +183,7 @@ function ClearButton() {
       title={tip('clear')}
       aria-label="Clear"
       data-testid="clear"
-      onClick={app.view.clear}
+      onClick={() => run('clear')}
     />
   );
 }

@@ -62,6 +62,7 @@ export function statusOf(parts: StatusParts, nowMs: number): SessionStatus {
       hiddenRows: filter.dropped,
       recording: keeper?.status ?? null,
     },
+    cpuCount: store.figures.cpuCount,
     levels: store.figures.levelCounts,
   };
 }

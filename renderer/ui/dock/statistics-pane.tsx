@@ -4,6 +4,7 @@ import { type CSSProperties, Fragment } from 'react';
 import type { CpuStats, RingFigures, SourceStatus } from '../../../electron/contract/status.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../../model/format.ts';
+import { isRecorded } from '../../model/source-state.ts';
 import { type Command, tip } from '../../store/commands.ts';
 import { useApp, useRun, useStatus } from '../app-context.ts';
 import { FailureNote } from '../failure-text.tsx';
@@ -53,6 +54,8 @@ function PaneLink({ command, words, testId }: PaneLinkProps) {
 
 function CpuTables() {
   const sources = useStatus(({ status }) => status?.sources);
+  const recorded = useStatus(({ status }) => isRecorded(status));
+  if (recorded) return <p className="none">What was recorded has no source that counts: its lanes have the CPUs.</p>;
   if (!sources || sources.length === 0) return <p className="none">No source yet.</p>;
   if (sources.length === 1) return <CpuTable source={sources[0] as SourceStatus} />;
   return sources.map((source) => (
@@ -209,6 +212,8 @@ const COUNTERS: readonly {
 
 function Counters() {
   const sources = useStatus(({ status }) => status?.sources);
+  const recorded = useStatus(({ status }) => isRecorded(status));
+  if (recorded) return <p className="none">What was recorded has no driver behind it that counts.</p>;
   if (!sources || sources.length === 0) return <p className="none">No source yet.</p>;
   const cpus = sources
     .flatMap((source) => source.cpus)
