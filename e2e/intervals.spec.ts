@@ -29,10 +29,15 @@ test('how long IRPs take is measured, slowest first, and a click goes there', as
   const { page } = viewer;
   await expect.poll(() => matchesOf(page)).toBe(rows);
   await page.keyboard.press('F10');
-  await expect(page.getByTestId('intervals-pane')).toContainText('Type two filters');
+  await expect(page.getByTestId('intervals-pane')).toContainText('Select a message of each kind');
+  // What cannot be measured says so, and the keys go to what is missing.
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('interval-lacks')).toContainText('Both are needed');
+  await expect(page.getByTestId('interval-start')).toBeFocused();
   await page.getByTestId('interval-start').fill('/IRP (\\w+) start/');
   await page.getByTestId('interval-end').fill('/IRP (\\w+) done/');
   await page.getByTestId('interval-end').press('Enter');
+  await expect(page.getByTestId('interval-lacks')).toHaveCount(0);
   const sum = page.getByTestId('insight-sum');
   await expect(sum).toHaveText(
     /^298 intervals, median (99\.\d|100) µs, 95 % in (1\.99|2|2\.01) ms, longest 40 ms, 2 starts without an end, 1 end without a start$/,
@@ -77,4 +82,31 @@ test('both ends are taken from rows', async ({ open, folder }) => {
   await page.getByTestId('row-interval-end').click();
   await expect(page.getByTestId('interval-start')).toHaveValue('/storport: IRP (\\S+?) start/');
   await expect(page.getByTestId('insight-sum')).toContainText('298 intervals');
+});
+
+test('two rows that are selected are a pair of each kind: one key measures all such pairs', async ({
+  open,
+  folder,
+}) => {
+  const { path, rows } = writeLog(folder);
+  const { page } = await open('--source', `file:${path}`);
+  await expect.poll(() => matchesOf(page)).toBe(rows);
+  await page.getByTestId('log-table').focus();
+  await page.keyboard.press('Home');
+  const message = (text: string) =>
+    page.getByTestId('log-row').filter({ hasText: text }).first().locator('.cell-message');
+  // The end first: which one begins is told by their order in the log.
+  await message('0xFFFFC01A10000000 done').click();
+  await message('ffffc01a10000000 start').click({ modifiers: ['Control'] });
+  await page.keyboard.press('F10');
+  await expect(page.getByTestId('interval-start')).toHaveValue('/storport: IRP (\\S+?) start/');
+  await expect(page.getByTestId('insight-sum')).toContainText('298 intervals');
+  await expect(page.getByTestId('log-table')).toBeFocused();
+
+  await page.keyboard.press('Escape');
+  await message('ffffc01a10000050 start').click();
+  await message('0xFFFFC01A10000000 done').click({ modifiers: ['Control'] });
+  await message('0xFFFFC01A10000000 done').click({ button: 'right', position: { x: 20, y: 8 } });
+  await page.getByTestId('row-interval-between').click();
+  await expect(page.getByTestId('interval-end')).toHaveValue('/storport: IRP (\\S+?) start/');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { binMarks, intervalBars, intervalBinAt } from './interval-bars.ts';
-import { intervalText } from './interval-text.ts';
+import { intervalText, intervalTexts } from './interval-text.ts';
 
 describe('the text of one end of intervals', () => {
   it.each([
@@ -16,6 +16,26 @@ describe('the text of one end of intervals', () => {
     const [whole, key] = new RegExp(text.slice(1, -1)).exec(message) ?? [];
     expect(whole).toBe(message);
     expect(message).toContain(key);
+  });
+});
+
+describe('the texts of both ends', () => {
+  it.each([
+    // The address pairs them, though an offset is longer in one of them.
+    [
+      'IRP ffffc01a2b3c4d50 start at 0x1f000000000000000',
+      'IRP 0xFFFFC01A2B3C4D50 done, status 0',
+      ['/IRP (\\S+?) start at \\S+?(?!\\S)/', '/IRP (\\S+?) done, status \\S+?(?!\\S)/'],
+    ],
+    // What is the same by chance does not.
+    [
+      'IRP ffffc01a2b3c4d50 on 3',
+      'IRP ffffc01a2b3c4d90 off 3',
+      ['/IRP (\\S+?) on \\S+?(?!\\S)/', '/IRP (\\S+?) off \\S+?(?!\\S)/'],
+    ],
+    ['begin', 'end', ['"begin"', '"end"']],
+  ])('of %s and %s', (start, end, texts) => {
+    expect(intervalTexts(start, end)).toEqual(texts);
   });
 });
 

@@ -28,6 +28,30 @@ function partsOf(text: string): Part[] {
   return parts;
 }
 
+const digitsOf = (text: string): string => text.toLowerCase().replace(/^0x|`/g, '');
+
+/** A value that two messages share by chance is short: a status of 0, a CPU. */
+const LEAST_SHARED = 4;
+
+/**
+ * The texts of both ends, each as `intervalText` has it, of two messages that belong together: captured is the longest value
+ * that is in both of them. Where there is none, they are of the same kinds as such two.
+ */
+export function intervalTexts(start: string, end: string): readonly [start: string, end: string] {
+  const [first, last] = [start, end].map((message) =>
+    partsOf(message.slice(0, MOST_TEXT)).filter(({ text, varies }) => varies && digitsOf(text).length >= LEAST_SHARED),
+  ) as [Part[], Part[]];
+  const pairs = first.flatMap((from) => {
+    const to = last.find(({ text }) => digitsOf(text) === digitsOf(from.text));
+    return to === undefined ? [] : [{ from, to }];
+  });
+  const shared = pairs.reduce(
+    (best, pair) => (digitsOf(pair.from.text).length > digitsOf(best?.from.text ?? '').length ? pair : best),
+    pairs[0],
+  );
+  return [intervalText(start, shared?.from.from ?? null), intervalText(end, shared?.to.from ?? null)];
+}
+
 /**
  * `/storport: IRP (\S+) start/` of `storport: IRP ffffc01a2b3c4d50 start`. Captured is what lies at `character`, else the longest
  * identifier, which is the first of equal ones. Of a message in which nothing varies the text itself, in quotes.

@@ -19,7 +19,7 @@ export interface MenuGroup<T> {
 }
 
 /** Of what was clicked at hand: it is about that which the person points at. */
-const AT_HAND = /^(only|hide)-(?!status-\d)|^life$|^(find|mark)-word$/;
+const AT_HAND = /^(only|hide)-(?!status-\d)|^life$|^interval-between$|^(find|mark)-word$/;
 /** Of a cell other than the message, there is little else. */
 const HIGHLIGHT = /^highlight-/;
 

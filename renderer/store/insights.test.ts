@@ -1,8 +1,10 @@
 /** What a view tells beyond its rows, over the real service: all rows with a value, intervals, lanes, addresses. */
 import { describe, expect, it } from 'vitest';
+import { intervalTexts } from '../model/interval-text.ts';
 import { ROW_PX } from '../model/scroll.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
+import { measureSelected } from './interval-rows.ts';
 import { rowVerbs } from './row-verbs.ts';
 import { timesInSight } from './time-range.ts';
 
@@ -90,6 +92,29 @@ describe('intervals', () => {
     intervals.measure();
     await settle();
     expect(intervals.store.getState().failure).toMatchObject({ code: 'bad-pattern' });
+    stop();
+  });
+});
+
+describe('intervals between two selected rows', () => {
+  it('are between messages like both, wherever they are', async () => {
+    const { fixture, settle } = await started();
+    const { app } = fixture;
+    const stop = app.intervals.watch();
+    const [first, last] = [named[0], named.at(-1)] as [number, number];
+    // The later one is selected first, and the earlier one is not in sight then.
+    await app.goToRow(last);
+    await settle();
+    app.selecting.toggleAt(first);
+    fixture.command('pane.intervals');
+    await settle();
+    const [start, end] = intervalTexts(rowAt(first).text, rowAt(last).text);
+    expect(app.ui.store.getState().pane).toBe('intervals');
+    expect(app.intervals.store.getState()).toMatchObject({ start, end, asked: { start, end }, failure: null });
+    // A third one makes it no pair: what is there stays.
+    app.selecting.toggleAt(first + 1);
+    expect(await measureSelected(app)).toBe(false);
+    expect(app.intervals.store.getState().start).toBe(start);
     stop();
   });
 });

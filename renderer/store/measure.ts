@@ -37,6 +37,8 @@ export interface Measure {
   /** Measures from the selected row; no longer, if it is the one measured from. */
   toggle(): Promise<void>;
   clear(): void;
+  /** The row at a position of what is shown, asked for if it is not here; undefined if it is not to be had. */
+  rowAt(position: number): Promise<LogRow | undefined>;
   /** Whether the column of deltas is measured from the reference. */
   setFromReference(from: boolean): void;
   /** Takes over what the page before this one measured from. */
@@ -51,7 +53,6 @@ export function createMeasure(
   const store = createStore<MeasureState>(() => ({ reference: null, fromReference: false, ends: null }));
   let fetching = false;
 
-  /** The row at a position of the generation shown; undefined if it is not to be had. */
   async function rowAt(position: number): Promise<LogRow | undefined> {
     const { cache, generation } = view.store.getState();
     const held = cache.get(position);
@@ -108,6 +109,7 @@ export function createMeasure(
   return {
     store,
     clear,
+    rowAt,
     connect() {
       look(view.store.getState());
       return view.store.subscribe((next, before) => {

@@ -1,6 +1,7 @@
 /** The commands that open and close the panes of the dock: one for each in the table of panes. */
 import { PANE_IDS, PANES, type PaneCommand, paneCommand } from '../model/panes.ts';
 import type { Entries } from './command-entry.ts';
+import { measureSelected } from './interval-rows.ts';
 
 export const paneCommands = Object.fromEntries(
   PANE_IDS.map((pane) => [
@@ -11,7 +12,8 @@ export const paneCommands = Object.fromEntries(
       label: PANES[pane].label,
       run({ app, focus }) {
         app.ui.togglePane(pane);
-        if (pane === 'intervals' && app.ui.store.getState().pane === pane) focus('intervals');
+        if (pane === 'intervals' && app.ui.store.getState().pane === pane)
+          void measureSelected(app).then((measured) => (measured ? undefined : focus('intervals')));
         // Matches are of what is sought: without the find bar there would be nothing to list.
         if (pane !== 'matches' || app.ui.store.getState().pane !== pane || app.find.store.getState().open) return;
         app.find.open();

@@ -22,6 +22,7 @@ import { lackingIn, states, statesLevel } from '../model/lacking.ts';
 import type { App } from './app.ts';
 import type { Command } from './commands.ts';
 import { valuesToFollow } from './following.ts';
+import { measureSelected, twoSelected } from './interval-rows.ts';
 
 export { verbRow } from './following.ts';
 
@@ -120,6 +121,14 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
       app.intervals.measure();
     };
     if (message !== '') verbs.push({ id, label: `${words} messages like this`, column: 'message', run });
+  }
+  if (twoSelected(app)) {
+    const run = (): void => {
+      app.ui.openPane('intervals');
+      void measureSelected(app);
+    };
+    const label = 'Interval between messages like the two selected';
+    verbs.push({ id: 'interval-between', label, column: 'message', command: 'pane.intervals', run });
   }
   const sought = shownText(row.text).slice(0, MAX_PATTERN_TEXT);
   if (sought !== '') {

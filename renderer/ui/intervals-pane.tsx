@@ -3,11 +3,12 @@
  * slowest first, and what has no partner. A click goes to the records.
  */
 import { Button } from '@fluentui/react-components';
-import { type FormEvent, type MouseEvent, useCallback, useEffect, useRef } from 'react';
+import { type FormEvent, type MouseEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { Interval, IntervalReport } from '../../electron/contract/intervals.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatCount, formatPercent, formatPlural } from '../model/format.ts';
 import { binMarks, intervalBars, intervalBinAt } from '../model/interval-bars.ts';
+import { keyFor } from '../store/commands.ts';
 import { useApp, useIntervals } from './app-context.ts';
 import { FailureNote } from './failure-text.tsx';
 import { PaneHead, RowLink } from './insight-parts.tsx';
@@ -30,8 +31,8 @@ export function IntervalsPane() {
       <FailureNote failure={failure} testId="intervals-failure" className="insight-note bad" />
       {asked === null && (
         <p className="insight-note none">
-          Type two filters, each with a group in an expression that captures what pairs them; or right-click a message,
-          then Interval from and Interval to messages like it.
+          Select a message of each kind (Ctrl+click), then {keyFor('pane.intervals')}; or type two filters, each with a
+          group in an expression that captures what pairs them.
         </p>
       )}
       {failure === null && report !== null && report.pairs + report.open > 0 && <Found report={report} />}
@@ -71,9 +72,14 @@ function Fields() {
     ({ report, stopped, asked, failure }) =>
       asked !== null && !stopped && failure === null && (report === null || report.looked < report.total),
   );
-  const submit = (event: FormEvent): void => {
+  const [asksForBoth, askForBoth] = useState(false);
+  const lacks = start.trim() === '' || end.trim() === '';
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    intervals.measure();
+    askForBoth(lacks);
+    if (!lacks) intervals.measure();
+    else if (start.trim() === '') event.currentTarget.querySelector('input')?.focus();
+    else event.currentTarget.querySelectorAll('input')[1]?.focus();
   };
   return (
     <form className="interval-fields" onSubmit={submit}>
@@ -100,6 +106,11 @@ function Fields() {
           onChange={(event) => intervals.setEnd(event.target.value)}
         />
       </label>
+      {asksForBoth && lacks && (
+        <span className="interval-hint" role="alert" data-testid="interval-lacks">
+          Both are needed: what an interval begins with, and what it ends with
+        </span>
+      )}
       {start !== '' && end !== '' && !(captures(start) && captures(end)) && (
         <span className="interval-hint" data-testid="interval-hint">
           Paired in their order: ( ) in both expressions captures what belongs together
