@@ -5,6 +5,7 @@
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import { allowed, type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
 import type { PaneCommand } from '../model/panes.ts';
+import { clearRows, SESSIONS_KEY } from './clearing.ts';
 import type { CommandContext, CommandEntry, Entries } from './command-entry.ts';
 import { isFiltering } from './filter.ts';
 import { followSelected } from './following.ts';
@@ -38,7 +39,7 @@ const capture = {
     label: 'Pause or resume the view',
     run: ({ app }) => app.togglePause(),
   },
-  clear: { keys: ['Ctrl+X'], scope: 'log-unselected', label: 'Clear all rows', run: ({ app }) => app.view.clear() },
+  clear: { keys: ['Ctrl+X'], scope: 'log-unselected', label: 'Clear all rows', run: ({ app }) => clearRows(app) },
   openFiles: {
     keys: ['Ctrl+O'],
     scope: 'anywhere',
@@ -82,7 +83,7 @@ const capture = {
     run: ({ app: { ui } }) => ui.setRetention(!ui.store.getState().retention),
   },
   sessions: {
-    keys: ['Ctrl+Shift+H'],
+    keys: [SESSIONS_KEY],
     scope: 'anywhere',
     label: 'Recorded sessions',
     run: ({ app: { ui } }) => ui.setSessions(!ui.store.getState().sessions),

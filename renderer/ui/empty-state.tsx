@@ -9,7 +9,7 @@ import { tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useCapture, useFilter, useRun, useStatus, useView, useWithin } from './app-context.ts';
 import { Command } from './command.tsx';
-import { useUnknownField } from './filter-failure.tsx';
+import { useUnknownField, useUnnamedField } from './filter-failure.tsx';
 import { RecentFew } from './recent-files.tsx';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
 
@@ -52,6 +52,7 @@ function NothingMatches({ scanning }: { readonly scanning: boolean }) {
   const app = useApp();
   const hidden = useView((view) => view.searchedEntries);
   const unknown = useUnknownField();
+  const unnamed = useUnnamedField();
   return (
     <div className="empty-lines">
       <h2>{scanning ? 'No match so far' : 'No record matches the filter'}</h2>
@@ -59,6 +60,7 @@ function NothingMatches({ scanning }: { readonly scanning: boolean }) {
         {formatPlural(hidden, 'record')} {hidden === 1 ? 'is' : 'are'} hidden by it.
       </p>
       {unknown !== null && <p data-testid="empty-unknown-field">{unknown}</p>}
+      {unnamed !== null && <p data-testid="empty-unnamed">{unnamed}</p>}
       <Button size="small" onClick={app.filter.reset} data-testid="empty-reset">
         Show everything
       </Button>
@@ -246,7 +248,7 @@ function Step({
   readonly children: ReactNode;
 }) {
   return (
-    <li>
+    <li className="first-step">
       <h3>{title}</h3>
       <p>{text}</p>
       <div className="step-actions">{children}</div>

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { KeyContext } from '../model/keymap.ts';
 import { COMMANDS, type Command, type CommandContext, commandFor, isPossible, repeats } from '../store/commands.ts';
+import { impossibleWords } from '../store/impossible.ts';
 import type { Page } from '../store/page.ts';
 import { dropText } from './table/text-drag.ts';
 
@@ -37,10 +38,12 @@ const focus: CommandContext['focus'] = (box) => {
   attempt(MOST_FRAMES);
 };
 
-/** Runs a command on the view that is looked at, if it is possible there. */
+/** Runs a command on the view that is looked at, or says why it is not possible there. */
 export function runCommand(page: Page, command: Command): void {
   const app = page.active();
-  if (app !== null && isPossible(command, { page, app })) COMMANDS[command].run({ page, app, focus });
+  if (app === null) return;
+  if (isPossible(command, { page, app })) COMMANDS[command].run({ page, app, focus });
+  else app.ui.notify({ severity: 'info', message: impossibleWords(command), action: '' });
 }
 
 function contextOf(target: EventTarget | null): KeyContext {
