@@ -14,6 +14,8 @@ describe('the life of a value', () => {
     ]);
     expect(lifeBars(counts(1, 1), 2)[1]).toMatchObject({ x: 0, width: 2 });
     expect(lifeBars(counts(), 400)).toEqual([]);
+    // One moment does not look like a life that fills all of the time.
+    expect(lifeBars(counts(1), 1200)).toEqual([{ x: 0, width: 160, tall: 1 }]);
   });
 
   it('is gone to by the bar that is nearest to the pointer', () => {

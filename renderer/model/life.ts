@@ -12,6 +12,8 @@ export interface LifeBar {
 /** A bar with a single record among thousands is still seen. */
 const LEAST_SHARE = 0.12;
 const LEAST_PX = 2;
+/** A life of one moment is a bar too, not the whole width. */
+const MOST_PX = 160;
 
 type Bars = Pick<LifeReport, 'bars'>;
 
@@ -22,7 +24,7 @@ export function lifeBars({ bars }: Bars, widthPx: number): LifeBar[] {
   return bars.flatMap(({ count }, at) => {
     if (count === 0) return [];
     const x = Math.min(at * each, widthPx - LEAST_PX);
-    return [{ x, width: Math.max(LEAST_PX, each - 1), tall: Math.max(LEAST_SHARE, count / most) }];
+    return [{ x, width: Math.max(LEAST_PX, Math.min(MOST_PX, each - 1)), tall: Math.max(LEAST_SHARE, count / most) }];
   });
 }
 

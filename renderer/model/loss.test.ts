@@ -43,8 +43,11 @@ describe('loss words', () => {
   });
 
   it('say that there is none beyond, and whether that is final', () => {
-    expect(noLossText('next', false)).toBe('No loss further down in the rows shown.');
-    expect(noLossText('previous', true)).toBe(
+    expect(noLossText('next', false, false)).toBe('No loss further down in the rows shown.');
+    expect(noLossText('next', false, true)).toBe(
+      'No loss further down in the rows shown. Shift+F8 looks the other way.',
+    );
+    expect(noLossText('previous', true, false)).toBe(
       'No loss further up in the rows shown so far: the filter has not seen all rows yet.',
     );
   });

@@ -70,8 +70,15 @@ export function lossesText(loss: FoundLoss, text: (timeNs: number) => string): s
   return `${formatCount(lost)} lost on ${onCpus(cpus)} ${when(fromNs, toNs, text)}${why(causes)}`;
 }
 
-/** What is said where there is no loss any more. `scanning`: the filter has not seen all rows yet. */
-export function noLossText(direction: 'next' | 'previous', scanning: boolean): string {
+/** The keys that go from loss to loss. */
+export const LOSS_KEYS = { next: 'F8', previous: 'Shift+F8' } as const;
+
+/**
+ * What is said where there is no loss any more. `scanning`: the filter has not seen all rows yet. `some`: there are losses,
+ * which lie behind whoever asks, who may not know of the key for them.
+ */
+export function noLossText(direction: 'next' | 'previous', scanning: boolean, some: boolean): string {
   const where = direction === 'next' ? 'further down' : 'further up';
-  return `No loss ${where} in the rows shown${scanning ? ' so far: the filter has not seen all rows yet' : ''}.`;
+  const behind = some ? ` ${LOSS_KEYS[direction === 'next' ? 'previous' : 'next']} looks the other way.` : '';
+  return `No loss ${where} in the rows shown${scanning ? ' so far: the filter has not seen all rows yet' : ''}.${behind}`;
 }

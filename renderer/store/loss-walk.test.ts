@@ -123,9 +123,15 @@ describe('keys walk from loss to loss', () => {
     ]);
     const [last] = await walk(fixture, 'nextLoss');
     expect(last).toBe(5003);
-    expect(await walk(fixture, 'nextLoss')).toEqual([5003, 'No loss further down in the rows shown.']);
+    expect(await walk(fixture, 'nextLoss')).toEqual([
+      5003,
+      'No loss further down in the rows shown. Shift+F8 looks the other way.',
+    ]);
     expect((await walk(fixture, 'previousLoss', 'previousLoss'))[0]).toBe(100);
-    expect(await walk(fixture, 'previousLoss')).toEqual([100, 'No loss further up in the rows shown.']);
+    expect(await walk(fixture, 'previousLoss')).toEqual([
+      100,
+      'No loss further up in the rows shown. F8 looks the other way.',
+    ]);
   });
 
   it('begin at what is on the screen where nothing is selected, and bring the loss into sight', async () => {
@@ -168,7 +174,9 @@ describe('keys walk from loss to loss', () => {
     const [first, said] = await walk(fixture, 'nextLoss');
     expect(fixture.app.view.store.getState().cache.get(first ?? -1)).toMatchObject({ kind: 1, index: 200 });
     expect(said).toContain('1,234 lost');
-    expect((await walk(fixture, 'nextLoss'))[1]).toBe('No loss further down in the rows shown.');
+    expect((await walk(fixture, 'nextLoss'))[1]).toBe(
+      'No loss further down in the rows shown. Shift+F8 looks the other way.',
+    );
   });
 
   it('are verbs of a loss too, in words of the time that the table shows', async () => {

@@ -42,7 +42,7 @@ export function createLossWalk({ bridge, view, show, text, tell, fail }: LossWal
       }
       const loss = found.value;
       if (loss === null) {
-        tell(noLossText(direction, scan !== null));
+        tell(noLossText(direction, scan !== null, state.sessionRows > state.sessionEntries));
         return;
       }
       show(loss.first);

@@ -1,4 +1,5 @@
 /** The commands that move through the rows: the selection, the place, losses, measuring, and bookmarks. */
+import { LOSS_KEYS } from '../model/loss.ts';
 import type { App } from './app.ts';
 import { type Entries, hasSelection } from './command-entry.ts';
 
@@ -115,13 +116,13 @@ export const move = {
     possible: hasSelection,
   },
   nextLoss: {
-    keys: ['F8'],
+    keys: [LOSS_KEYS.next],
     scope: 'anywhere',
     label: 'Next loss in the rows shown',
     run: ({ app }) => void app.losses.go('next'),
   },
   previousLoss: {
-    keys: ['Shift+F8'],
+    keys: [LOSS_KEYS.previous],
     scope: 'anywhere',
     label: 'Previous loss',
     run: ({ app }) => void app.losses.go('previous'),

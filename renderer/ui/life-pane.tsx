@@ -43,7 +43,8 @@ function sumWords(value: string | null, report: LifeReport | null): string {
   const { count, looked, total, firstNs, lastNs } = report;
   const going = looked < total ? `, ${formatPercent(looked / Math.max(1, total))} of the log looked at` : '';
   if (count === 0) return looked < total ? `Looking${going}` : 'No record names it';
-  return `${formatPlural(count, 'record')} over ${formatDuration(lastNs - firstNs)}${going}`;
+  const records = formatPlural(count, 'record');
+  return count === 1 ? `${records}${going}` : `${records} over ${formatDuration(lastNs - firstNs)}${going}`;
 }
 
 function Figures({ report }: { readonly report: LifeReport }) {

@@ -106,7 +106,7 @@ function UndoItem() {
   if (!some) return null;
   return (
     <MenuItem data-testid="row-undo" secondaryContent={keyFor('undoFilter')} onClick={app.filter.undo}>
-      Undo the filter
+      Undo the last change of the filter
     </MenuItem>
   );
 }
