@@ -1,7 +1,7 @@
 /** Intervals between two kinds of messages: typed, or taken from rows; the slowest first, and what has no partner. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, matchesOf, pictures, resize, test } from './fixtures.ts';
+import { expect, matchesOf, picture, pictures, resize, test } from './fixtures.ts';
 
 const IRPS = 300;
 
@@ -102,11 +102,16 @@ test('two rows that are selected are a pair of each kind: one key measures all s
   await expect(page.getByTestId('interval-start')).toHaveValue('/storport: IRP (\\S+?) start/');
   await expect(page.getByTestId('insight-sum')).toContainText('298 intervals');
   await expect(page.getByTestId('log-table')).toBeFocused();
+  // All is looked at: there is nothing to stop, and the button for it keeps its place for the rows that may come.
+  await expect(page.getByTestId('interval-stop')).toHaveAttribute('aria-disabled', 'true');
+  await picture(page, 'intervals-pair');
 
   await page.keyboard.press('Escape');
   await message('ffffc01a10000050 start').click();
   await message('0xFFFFC01A10000000 done').click({ modifiers: ['Control'] });
   await message('0xFFFFC01A10000000 done').click({ button: 'right', position: { x: 20, y: 8 } });
+  const verb = page.getByTestId('row-interval-between').locator('.row-verb');
+  expect(await verb.evaluate((label) => label.scrollWidth <= label.clientWidth)).toBe(true);
   await page.getByTestId('row-interval-between').click();
   await expect(page.getByTestId('interval-end')).toHaveValue('/storport: IRP (\\S+?) start/');
 });

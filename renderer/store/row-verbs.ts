@@ -127,7 +127,7 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
       app.ui.openPane('intervals');
       void measureSelected(app);
     };
-    const label = 'Interval between messages like the two selected';
+    const label = 'Intervals of such pairs';
     verbs.push({ id: 'interval-between', label, column: 'message', command: 'pane.intervals', run });
   }
   const sought = shownText(row.text).slice(0, MAX_PATTERN_TEXT);

@@ -68,10 +68,8 @@ function Fields() {
   const { intervals } = app;
   const start = useIntervals((state) => state.start);
   const end = useIntervals((state) => state.end);
-  const goesOn = useIntervals(
-    ({ report, stopped, asked, failure }) =>
-      asked !== null && !stopped && failure === null && (report === null || report.looked < report.total),
-  );
+  const measures = useIntervals(({ stopped, asked, failure }) => asked !== null && !stopped && failure === null);
+  const goesOn = useIntervals(({ report }) => report === null || report.looked < report.total) && measures;
   const [asksForBoth, askForBoth] = useState(false);
   const lacks = start.trim() === '' || end.trim() === '';
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -119,8 +117,9 @@ function Fields() {
       <Button size="small" type="submit" data-testid="interval-measure">
         Measure
       </Button>
-      {goesOn && (
-        <Button size="small" onClick={() => intervals.stop()} data-testid="interval-stop">
+      {measures && (
+        // While rows come it goes on and waits in turns: its place stays, so that nothing moves under the pointer.
+        <Button size="small" disabledFocusable={!goesOn} onClick={() => intervals.stop()} data-testid="interval-stop">
           Stop
         </Button>
       )}
