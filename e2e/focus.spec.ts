@@ -89,3 +89,37 @@ test('from the filter, Down goes to what it shows', async ({ open, folder }) => 
   await page.keyboard.press('ArrowDown');
   await expect(page.getByTestId('log-table')).toBeFocused();
 });
+
+test('a sheet that is opened has the keys, and leaves them to the log', async ({ open, folder }) => {
+  const path = join(folder, 'some.csv');
+  writeFileSync(path, 'index,time_us,cpu,message\n1,0,0,line\n');
+  const { page } = await open('--source', `file:${path}`);
+  await expect.poll(() => matchesOf(page)).toBe(1);
+  const table = page.getByTestId('log-table');
+  await table.focus();
+  for (const [key, field] of [
+    ['Control+j', 'highlight-new'],
+    ['Control+Shift+l', 'filters-name'],
+    ['Control+Shift+a', 'watch-new'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByTestId(field)).toBeFocused();
+    await page.keyboard.press(key);
+    await expect(table).toBeFocused();
+  }
+  for (const [key, sheet] of [
+    ['Control+Shift+h', 'sessions-dialog'],
+    ['Control+,', 'settings-sheet'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByTestId(sheet)).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.getByTestId(sheet).locator(':focus')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(table).toBeFocused();
+  }
+  // Few lines leave most of the log in sight.
+  await page.keyboard.press('Control+j');
+  const box = await page.getByTestId('highlights-sheet').boundingBox();
+  expect(box?.height).toBeLessThan(400);
+});

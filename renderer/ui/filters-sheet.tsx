@@ -79,6 +79,9 @@ function SaveForm() {
   return (
     <form className="filters-save" onSubmit={(event) => void save(event)}>
       <input
+        // The sheet was opened to type into it.
+        // biome-ignore lint/a11y/noAutofocus: as above
+        autoFocus
         className="field"
         aria-label="Name for the filter in force"
         placeholder={possible ? 'Name for the filter in force' : 'Set a filter first, then name it here'}

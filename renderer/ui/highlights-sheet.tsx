@@ -162,6 +162,9 @@ function AddForm() {
     <form className="highlight-add" onSubmit={(event) => void add(event)}>
       <Choices of={of} colour={colour} about="the new highlight" onOf={setOf} onColour={setColour} />
       <input
+        // The sheet was opened to type into it.
+        // biome-ignore lint/a11y/noAutofocus: as above
+        autoFocus
         className="field highlight-text"
         aria-label="Text of the new highlight"
         placeholder={of === 'rows' ? 'A filter, such as level:error or "link up"' : 'A word, or a part of a message'}

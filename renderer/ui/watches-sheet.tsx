@@ -151,6 +151,9 @@ function AddForm() {
       />
       <Times once={once} about="the new action" onTimes={setOnce} />
       <input
+        // The sheet was opened to type into it.
+        // biome-ignore lint/a11y/noAutofocus: as above
+        autoFocus
         className="field highlight-text"
         aria-label="Filter of the new action"
         placeholder="When a row comes that fits: a filter, such as level:error storport"
