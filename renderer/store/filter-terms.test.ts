@@ -48,6 +48,19 @@ describe('terms in the filter box', () => {
     expect(state().applied).toEqual({ hiddenCpus: [0], hiddenLevels: [], hiddenSources: [], text: null });
   });
 
+  it('are told to be wrong for as long as they are, also where their beginning was in force as a text', async () => {
+    const { type, state, run } = await typing();
+    await type('cpu:0 lev');
+    expect(state().applied.terms?.text).toBe('cpu:0 lev');
+    await type('cpu:0 level:high');
+    await run();
+    expect(state().applied.terms?.text).toBe('cpu:0');
+    expect(state().failure?.message).toContain("'high' cannot be a value of 'level'");
+    expect(state().faultAt).toEqual({ from: 12, to: 16 });
+    await type('cpu:0 level:info');
+    expect(state()).toMatchObject({ failure: null, faultAt: null });
+  });
+
   it('know the sources of the session by their names', async () => {
     const fixture = await startFixture({ rows: 100, sources: 2 });
     const { filter, view } = fixture.app;

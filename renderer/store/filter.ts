@@ -92,6 +92,9 @@ const TYPING_MS = 40;
 /** What is typed may be wrong until its last key: it is said only once a word would have been typed through. */
 const FAULT_MS = 120;
 
+type Fault = Pick<FilterState, 'failure' | 'faultAt'>;
+const NO_FAULT: Fault = { failure: null, faultAt: null };
+
 const ALL_LEVELS = Array.from({ length: OTHER_LEVEL + 1 }, (_, level) => level);
 
 /** True if anything is hidden or asked to be. */
@@ -125,8 +128,9 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
   /** The last change came from typing that goes on: all of it is one step back. */
   let typing = false;
 
-  function apply(spec: FilterSpec): Promise<void> {
-    last = send(spec);
+  /** `fault`: what is wrong with the text in the box, which is not what is put in force. */
+  function apply(spec: FilterSpec, fault: Fault = NO_FAULT): Promise<void> {
+    last = send(spec, fault);
     return last;
   }
 
@@ -147,7 +151,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     }));
   }
 
-  async function send(spec: FilterSpec): Promise<void> {
+  async function send(spec: FilterSpec, fault: Fault): Promise<void> {
     const mine = ++latest;
     const before = asked;
     asked = spec;
@@ -155,7 +159,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     if (result.ok) generation = Math.max(generation, result.value.generation);
     if (mine !== latest) return;
     if (result.ok) {
-      store.setState({ applied: spec, failure: null, faultAt: null });
+      store.setState({ applied: spec, ...fault });
     } else {
       asked = before;
       store.setState({ failure: result.failure, faultAt: null });
@@ -174,8 +178,9 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       const { from, to, failure } = read.fault;
       const say = () => {
         const before = beforeBegun(boxOf(asked), get(), read.fault);
-        if (before !== null) void apply(withPart(asked, before));
-        store.setState({ failure, faultAt: from < to ? { from, to } : null });
+        const fault = { failure, faultAt: from < to ? { from, to } : null };
+        store.setState(fault);
+        if (before !== null) void apply(withPart(asked, before), fault);
       };
       if (isTyped) cancelTyping = later(say, FAULT_MS);
       else say();
