@@ -9,10 +9,11 @@ import { inflateRawSync, constants as zlib } from 'node:zlib';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { type BinaryOptions, binaryKind } from '../binary-files.ts';
 import { openFailure } from '../file/byte-feed.ts';
+import { ASK_PARQUET, isParquet } from '../file/detect.ts';
 import { DETECT_BYTES, detectEncoding } from '../file/encoding.ts';
 import { type FileOptions, FileSource, fileDay } from '../file/file-source.ts';
 import { chooseReading } from '../file/record-reader.ts';
-import { StreamFeed } from '../file/stream-feed.ts';
+import { isGzip, StreamFeed } from '../file/stream-feed.ts';
 import type { LogSource } from '../source.ts';
 import { openUnpacked, type ScratchFolder } from './unpacked-source.ts';
 import { unpackEntry } from './unpacking.ts';
@@ -73,14 +74,24 @@ export function logsInZip(path: string): Result<readonly string[]> {
     const files = zip.entries.filter(({ name, bytes }) => bytes > 0 && !NO_LOGS.test(name));
     if (files.length > MOST_FILES) return tooMany(path, files.length, 'files');
     const logs: string[] = [];
+    let advice = 'Unpack it, and see what it holds';
     for (const entry of files) {
       const head = headOf(zip, entry, LOOK_BYTES);
       if (!head.ok) return head;
-      if (mayBeLog(entry.name, head.value)) logs.push(`${path}/${entry.name}`);
+      const better = adviceFor(entry.name, head.value);
+      if (better !== null) advice = better;
+      else if (mayBeLog(entry.name, head.value)) logs.push(`${path}/${entry.name}`);
     }
-    if (logs.length === 0) return fail('bad-argument', `${path} holds no log file`, 'Unpack it, and see what it holds');
+    if (logs.length === 0) return fail('bad-argument', `${path} holds no log file`, advice);
     return logs.length > MOST_LOGS ? tooMany(path, logs.length, 'log files') : ok(logs);
   });
+}
+
+/** What to do with a file that is opened, but not within a zip file; null for any other. */
+function adviceFor(name: string, head: Uint8Array): string | null {
+  if (isParquet(head)) return `Unpack ${name}, and ${ASK_PARQUET}`;
+  const packed = isZip(head) || isGzip(head) || /\.tar$/i.test(name);
+  return packed ? `Unpack ${name}, and open that` : null;
 }
 
 const tooMany = (path: string, count: number, what: string): Result<never> =>
