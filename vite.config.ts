@@ -127,6 +127,8 @@ const tests: InlineConfig = {
   root,
   include: ['{native,electron,renderer,e2e}/**/*.test.{ts,tsx}'],
   environment: 'node',
+  // Loading the same modules for each of some four hundred files again took longer than the tests of them.
+  isolate: false,
   setupFiles: ['electron/setup/test-support.ts'],
   // By itself it leaves a processor free, which on two of them is half the machine; many tests only wait for a program.
   maxWorkers: availableParallelism() + 1,

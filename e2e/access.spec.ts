@@ -47,6 +47,14 @@ test('with rows, losses, each pane, a selection, matches and mistakes', async ({
   await page.keyboard.press('Shift+ArrowUp');
   await page.keyboard.press('Control+b');
   await look(page, 'rows selected');
+  // What is out of sight is not there to be named.
+  const grid = page.getByTestId('log-table');
+  await expect(grid).toHaveAttribute('aria-activedescendant', /^row-\d+$/);
+  await page.getByTestId('log-row').nth(2).hover();
+  await page.mouse.wheel(0, -20_000);
+  await expect(grid).not.toHaveAttribute('aria-activedescendant');
+  await look(page, 'selected row out of sight');
+  await page.keyboard.press('End');
   await page.getByTestId('log-row').nth(6).hover();
   await look(page, 'row under the mouse');
   for (const tab of await page.getByTestId('dock').getByRole('tab').all()) {

@@ -119,6 +119,18 @@ static inline void rv_fence_interrupt(void)
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
+/* Has the cache line of `p` fetched to be written. A hint, which changes nothing but time. */
+static inline void rv_prefetch_write(const void *p)
+{
+#if defined(__x86_64__)
+    /* Compilers make the builtin a fetch for reading unless they are told that the processor knows the other. All do that
+     * Windows runs on; older ones take it for a nop. */
+    __asm__ volatile("prefetchw %0" : : "m"(*(const uint8_t *)p));
+#else
+    __builtin_prefetch(p, 1);
+#endif
+}
+
 #elif defined(_MSC_VER) && RV_PLATFORM_KERNEL
 
 static __forceinline uint64_t rv_load(const uint64_t *p)
@@ -205,6 +217,11 @@ static __forceinline void rv_fence_full(void)
 static __forceinline void rv_fence_interrupt(void)
 {
     KeMemoryBarrierWithoutFence();
+}
+
+static __forceinline void rv_prefetch_write(const void *p)
+{
+    PrefetchForWrite(p);
 }
 
 #else

@@ -20,19 +20,19 @@
  *   I  data, header     before  kind RECORD                whoever looks at the ring after a crash
  */
 #include <stddef.h>
-#include <string.h>
 
 #include "../include/ringview/ring.h"
+#include "copy.h"
 #include "platform.h"
 #include "points.h"
 #include "room.h"
 
 RV_STATIC_ASSERT(sizeof(rv_ring) == 128, "two rings in an array share no cache line pair");
 
-/* The first word of a record or PAD: length, cpu, kind, level. Little-endian, as the layout is. */
-static inline uint64_t first_word(uint32_t length, uint32_t cpu, uint8_t kind, uint8_t level)
+/* The first word of a record or PAD: length, cpu, kind, level. Little-endian, as the layout is. `length` has 32 bits. */
+static inline uint64_t first_word(uint64_t length, uint32_t cpu, uint8_t kind, uint8_t level)
 {
-    return (uint64_t)length | (uint64_t)(uint16_t)cpu << 32 | (uint64_t)kind << 48 | (uint64_t)level << 56;
+    return length | (uint64_t)(uint16_t)cpu << 32 | (uint64_t)kind << 48 | (uint64_t)level << 56;
 }
 
 static RV_FORCEINLINE uint32_t enter(rv_ring *ring)
@@ -63,7 +63,6 @@ static RV_FORCEINLINE uint32_t enter(rv_ring *ring)
 static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length, bool last,
                                         rv_reservation *reservation)
 {
-    rv_producer_page *producer = ring->producer;
     rv_status bad = length == 0                 ? RV_LOST_ZERO_LENGTH
                     : data == NULL              ? RV_LOST_MISSING_DATA
                     : length > ring->max_length ? RV_LOST_TOO_BIG
@@ -73,26 +72,15 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
         return bad;
     }
 
-    uint64_t ring_bytes = ring->mask + 1;
-    uint32_t bytes = rv_record_bytes((uint32_t)length);
-    uint64_t begin, start, index, timestamp;
-    uint64_t place, pad;
+    uint64_t bytes = rv_record_bytes((uint32_t)length);
+    uint64_t begin, index, timestamp;
 
     for (;;) {
-        begin = rv_load(&producer->reserved);
+        begin = rv_load(&ring->producer->reserved);
         RV_POINT(ring, RV_POINT_RESERVED_LOADED);
-        /* Where in the data the record lies: it ends by the end of the ring, or begins behind a PAD at the ring's begin.
-         * This form, which leaves `place` at or below ring_bytes - bytes, is one that the proof can follow. */
-        place = begin & ring->mask;
-        pad = 0;
-        if (place > ring_bytes - bytes) {
-            pad = ring_bytes - place;
-            place = 0;
-        }
-        start = begin + pad;
-
-        bool room = ring->mode == RV_MODE_OVERWRITE_OLD ? room_by_reclaiming(ring, start + bytes)
-                                                        : room_behind_consumer(ring, start + bytes);
+        uint64_t end = begin + place_at(ring, begin, bytes).pad + bytes;
+        bool room =
+            ring->mode == RV_MODE_OVERWRITE_OLD ? room_by_reclaiming(ring, end) : room_behind_consumer(ring, end);
         if (!room) {
             if (last) {
                 count_loss(ring, RV_LOST_FULL);
@@ -107,33 +95,36 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
          */
         index = ring->order == RV_ORDER_INDEX ? rv_fetch_add(&ring->session->next_index, 1) : 0;
         RV_POINT(ring, RV_POINT_INDEX_TAKEN);
+        fetch_lines(ring, begin, end);
         timestamp = rv_clock();
         RV_POINT(ring, RV_POINT_CLOCK_READ);
-        if (rv_cas_local(&producer->reserved, begin, start + bytes)) {
+        if (rv_cas_local(&ring->producer->reserved, begin, end)) {
             break;
         }
         /* Each further turn means that an interrupt has written its record, so the system as a whole has made
          * progress. */
         if (ring->order == RV_ORDER_INDEX) {
-            rv_add_local(&producer->index_holes, 1);
+            rv_add_local(&ring->producer->index_holes, 1);
         }
     }
     RV_POINT(ring, RV_POINT_RESERVED);
 
+    /* Found anew rather than kept over the call of the clock, for which there are not registers enough. */
+    place own = place_at(ring, begin, bytes);
+    uint64_t *header = (uint64_t *)(void *)(ring->data + own.at);
+
     /* Barrier E: the new tail is visible before any byte below it changes. */
     rv_fence_release();
-    if (pad != 0) {
-        rv_store(word_at(ring, begin), first_word((uint32_t)pad - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
-        rv_add_local(&producer->wrapped, 1);
+    if (own.pad != 0) {
+        rv_store(word_at(ring, begin), first_word(own.pad - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
+        rv_add_local(&ring->producer->wrapped, 1);
     }
     /* Until commit, the reservation is a PAD of its whole size, so that the ring can be walked whatever becomes of
      * this writer. */
-    rv_store(word_at(ring, start), first_word(bytes - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
-    /* The last word of the payload: the part that the caller does not fill is padding, and must be zero. */
-    rv_store(word_at(ring, start + bytes - RV_ALIGN), 0);
+    rv_store(header, first_word(bytes - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
     RV_POINT(ring, RV_POINT_MARKED);
 
-    reservation->payload = ring->data + place + RV_RECORD_HEADER_BYTES;
+    reservation->payload = (uint8_t *)(void *)header + RV_RECORD_HEADER_BYTES;
     reservation->length = (uint32_t)length;
     reservation->depth = depth;
     reservation->timestamp = timestamp;
@@ -146,49 +137,32 @@ static inline uint64_t *header_of(const rv_reservation *reservation)
     return (uint64_t *)(void *)(reservation->payload - RV_RECORD_HEADER_BYTES);
 }
 
-static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
-{
-    /*
-     * Copied in whole words, each by an atomic store, because in overwrite-old mode a reader may be copying the same
-     * words. The reader notices by the tail and discards them, but the language must still define such a race.
-     */
-    const uint8_t *source = from;
-    uint32_t whole = length & ~(RV_ALIGN - 1u);
-    uint32_t rest = length & (RV_ALIGN - 1u);
-    uint64_t word;
-
-    for (uint32_t at = 0; at < whole; at += RV_ALIGN) {
-        memcpy(&word, source + at, sizeof word);
-        rv_store((uint64_t *)(void *)(to + at), word);
-    }
-    if (rest != 0) {
-        word = 0;
-        memcpy(&word, source + whole, rest);
-        rv_store((uint64_t *)(void *)(to + whole), word);
-    }
-}
-
 /*
  * The header is built as the words in which it is stored, and never as a structure in memory: the processor would have
  * to wait for the narrow stores of its fields before it could load them as words, which took as long as all the rest of
- * a write.
+ * a write. Those of `info` are done by now: on x64 the taking of the index, or the fence before the clock, waits for them.
  */
 static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info,
                                   uint32_t frames)
 {
     uint64_t *header = header_of(reservation);
-    uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
-    uint16_t flags = (uint16_t)(info->flags | nested);
-    uint32_t pid = info->thread_given ? info->pid : rv_pid();
-    uint32_t tid = info->thread_given ? info->tid : rv_tid();
-
     rv_store(header + offsetof(rv_record, timestamp) / 8, reservation->timestamp);
     rv_store(header + offsetof(rv_record, index) / 8, reservation->index);
     rv_store(header + offsetof(rv_record, sequence) / 8, 0); /* stamped before it is published */
+
+    uint64_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
+    uint32_t pid, tid;
+    if (info->thread_given) {
+        pid = info->pid;
+        tid = info->tid;
+    } else {
+        pid = rv_pid();
+        tid = rv_tid();
+    }
     rv_store(header + offsetof(rv_record, pid) / 8,
              (uint64_t)pid | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
     rv_store(header + offsetof(rv_record, remarks) / 8,
-             (uint64_t)info->remarks | (uint64_t)flags << 32 | (uint64_t)info->delay_ms << 48);
+             (uint64_t)info->remarks | (uint64_t)info->flags << 32 | (uint64_t)info->delay_ms << 48 | nested << 32);
     rv_store(header + offsetof(rv_record, tid) / 8,
              (uint64_t)tid | (uint64_t)info->irql << 32 | (uint64_t)frames << 40);
     RV_POINT(ring, RV_POINT_DESCRIBED);
@@ -214,20 +188,11 @@ static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *number_word, uint64_t
 }
 
 /*
- * Numbers, counts and publishes everything up to `end`. Only the outermost writer gets here. `own` is what it has just
- * committed and not published yet, or NULL. Since it is not published, it lies entirely between `published` and `end`;
- * so if exactly its size is waiting, nothing else is.
+ * Numbers and counts all records from `position` up to `end`. Not inlined, as go_on: a writer nearly never gets here, and
+ * what is inlined takes registers from all.
  */
-static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reservation *own)
+static RV_NOINLINE void number_all(rv_ring *ring, uint64_t position, uint64_t end)
 {
-    rv_producer_page *producer = ring->producer;
-    uint64_t position = rv_load(&producer->published);
-
-    /* Nearly always nothing else is waiting; then what is known of the own record need not be read back. */
-    if (own != NULL && end - position == rv_record_bytes(own->length)) {
-        number(ring, header_of(own) + offsetof(rv_record, sequence) / 8, end - position);
-        position = end;
-    }
     while (position < end) {
         uint8_t kind;
         uint64_t bytes = span_at(ring, position, end, &kind);
@@ -240,44 +205,73 @@ static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reserva
         }
         position += bytes;
     }
+}
+
+/*
+ * Numbers, counts and publishes everything up to `end`. Only the outermost writer gets here. `own` is the header of what it
+ * has just committed and not published yet, a record of `own_bytes`; or NULL. Since it is not published, it lies entirely
+ * between `published` and `end`; so if exactly its size is waiting, nothing else is.
+ */
+static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, uint64_t *own, uint64_t own_bytes)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t position = rv_load(&producer->published);
+
+    /* Nearly always nothing else is waiting; then what is known of the own record need not be read back. */
+    if (own != NULL && end - position == own_bytes) {
+        number(ring, own + offsetof(rv_record, sequence) / 8, own_bytes);
+    } else {
+        number_all(ring, position, end);
+    }
     RV_POINT(ring, RV_POINT_STAMPED);
     /* Barrier B. */
     rv_store_release(&producer->published, end);
 }
 
-/* `own`: the record that was committed last and is not published; NULL if it is not at hand. */
-static RV_FORCEINLINE void leave(rv_ring *ring, const rv_reservation *own)
+/*
+ * Publishes, and lets go of the ring. `own` and `own_bytes`: as of publish. Returns whether nothing was reserved meanwhile.
+ *
+ * An interrupt that came after `end` was loaded, but while nesting was 1, considered itself nested and left its record to
+ * us. One that comes after nesting is 0 publishes its record itself.
+ */
+static RV_FORCEINLINE bool go_quiet(rv_ring *ring, uint64_t *own, uint64_t own_bytes)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t end = rv_load(&producer->reserved);
+    RV_POINT(ring, RV_POINT_END_LOADED);
+    publish(ring, end, own, own_bytes);
+    RV_POINT(ring, RV_POINT_PUBLISHED);
+    /* Barrier C. */
+    rv_store32_release(&producer->nesting, 0);
+    rv_fence_interrupt();
+    RV_POINT(ring, RV_POINT_QUIET);
+    return rv_load(&producer->reserved) == end;
+}
+
+/* Publishes what interrupts have left. They may have written records of the same length as the own one and even, a lap
+ * later, at the same place; so nothing is known here of what waits. */
+static RV_NOINLINE void go_on(rv_ring *ring)
+{
+    do {
+        rv_store32(&ring->producer->nesting, 1);
+        rv_fence_interrupt();
+        RV_POINT(ring, RV_POINT_RESUMED);
+    } while (!go_quiet(ring, NULL, 0));
+}
+
+/*
+ * `own`: the header of the record that was committed last, of `own_bytes`, and is not published; NULL if it is not at hand.
+ * Not the reservation, whose address would keep all of it in memory.
+ */
+static RV_FORCEINLINE void leave(rv_ring *ring, uint64_t *own, uint64_t own_bytes)
 {
     rv_producer_page *producer = ring->producer;
     uint32_t depth = rv_load32(&producer->nesting);
     RV_POINT(ring, RV_POINT_DEPTH_LOADED);
     if (depth > 1) {
         rv_store32_release(&producer->nesting, depth - 1);
-        return;
-    }
-
-    for (;;) {
-        uint64_t end = rv_load(&producer->reserved);
-        RV_POINT(ring, RV_POINT_END_LOADED);
-        publish(ring, end, own);
-        /* The own record is published now. A later turn finds only records of interrupts, which may have the same
-         * length and even, a lap later, the same place. */
-        own = NULL;
-        RV_POINT(ring, RV_POINT_PUBLISHED);
-        /* Barrier C. */
-        rv_store32_release(&producer->nesting, 0);
-        rv_fence_interrupt();
-        RV_POINT(ring, RV_POINT_QUIET);
-        /*
-         * An interrupt that came after `end` was loaded, but while nesting was 1, considered itself nested and left its
-         * record to us. One that comes from now on finds nesting 0 and publishes its record itself.
-         */
-        if (rv_load(&producer->reserved) == end) {
-            return;
-        }
-        rv_store32(&producer->nesting, 1);
-        rv_fence_interrupt();
-        RV_POINT(ring, RV_POINT_RESUMED);
+    } else if (!go_quiet(ring, own, own_bytes)) {
+        go_on(ring);
     }
 }
 
@@ -288,7 +282,13 @@ uint32_t rv_ring_enter(rv_ring *ring)
 
 rv_status rv_ring_reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length, rv_reservation *reservation)
 {
-    return reserve(ring, depth, data, length, true, reservation);
+    rv_status status = reserve(ring, depth, data, length, true, reservation);
+    if (status == RV_OK) {
+        /* The last word of the payload: the part that the caller does not fill is padding, and must be zero. Where the ring
+         * copies by itself, that stores the whole word. */
+        rv_store(header_of(reservation) + rv_record_bytes(reservation->length) / RV_ALIGN - 1, 0);
+    }
+    return status;
 }
 
 void rv_ring_copy(uint8_t *to, const void *from, uint32_t length)
@@ -303,7 +303,7 @@ void rv_ring_commit(rv_ring *ring, const rv_reservation *reservation, const rv_r
 
 void rv_ring_leave(rv_ring *ring)
 {
-    leave(ring, NULL);
+    leave(ring, NULL, 0);
 }
 
 rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *data, uint64_t length)
@@ -318,10 +318,10 @@ rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *d
         copy(reservation.payload, data, reservation.length);
         RV_POINT(ring, RV_POINT_COPIED);
         commit(ring, &reservation, info, 0);
-        leave(ring, &reservation);
+        leave(ring, header_of(&reservation), rv_record_bytes(reservation.length));
         return status;
     }
-    leave(ring, NULL);
+    leave(ring, NULL, 0);
     return status;
 }
 
@@ -366,7 +366,7 @@ rv_status rv_ring_write_stack(rv_ring *ring, const rv_record_info *info, const r
         return RV_LOST_NESTING;
     }
     rv_status status = rv_ring_put(ring, depth, info, stack, data, length);
-    leave(ring, NULL);
+    leave(ring, NULL, 0);
     return status;
 }
 
@@ -376,7 +376,7 @@ rv_status rv_ring_refuse(rv_ring *ring)
         return RV_LOST_NESTING;
     }
     count_loss(ring, RV_LOST_QUOTA);
-    leave(ring, NULL);
+    leave(ring, NULL, 0);
     return RV_LOST_QUOTA;
 }
 

@@ -17,6 +17,27 @@ static uint64_t *word_at(const rv_ring *ring, uint64_t position)
     return (uint64_t *)(void *)(ring->data + (size_t)(position & ring->mask));
 }
 
+/* Where in the data a record lies, and the bytes of the PAD before it. */
+typedef struct place {
+    uint64_t at;
+    uint64_t pad;
+} place;
+
+/*
+ * The place of a record of `bytes` that is reserved at `begin`: it ends by the end of the ring, or begins behind a PAD at
+ * the ring's begin. This form, which leaves `at` at or below ring_bytes - bytes, is one that the proof can follow.
+ */
+static RV_FORCEINLINE place place_at(const rv_ring *ring, uint64_t begin, uint64_t bytes)
+{
+    uint64_t ring_bytes = ring->mask + 1;
+    place found = {.at = begin & ring->mask, .pad = 0};
+    if (found.at > ring_bytes - bytes) {
+        found.pad = ring_bytes - found.at;
+        found.at = 0;
+    }
+    return found;
+}
+
 /*
  * Bytes from the record or PAD at `position` to the next one, and its kind; 0 if what lies there cannot be one that
  * ends by `limit`. Clients cannot write to the ring, so this guards against a stray write of other kernel code: a walk

@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts';
 const FLAGS = ['-std=gnu11', '-O2', '-pthread'];
 const SOURCES = {
   ring_write: ['bench/ring_write.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c'],
-  /** The same with a lock on every exchange and count of the ring. */
+  /** The same as it was: a lock on every exchange and count of the ring, and data copied word by word. */
   ring_write_locked: ['bench/ring_write.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c'],
   masked: [
     ...(['bench/masked.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c', 'ring/log.c'] as const),
@@ -27,7 +27,7 @@ export function compile(environment: Environment, name: keyof typeof SOURCES): s
   const program = join(folder, name);
   mkdirSync(folder, { recursive: true });
   const libraries = name === 'lttng_write' ? ['-Ibench', '-llttng-ust', '-ldl'] : [];
-  const defined = name === 'ring_write_locked' ? ['-DRV_LOCKED_LOCAL'] : [];
+  const defined = name === 'ring_write_locked' ? ['-DRV_LOCKED_LOCAL', '-DRV_PLAIN_COPY'] : [];
   const result = spawnSync('gcc', [...FLAGS, ...defined, ...SOURCES[name], '-o', program, ...libraries], {
     cwd: join(environment.root, 'driver'),
     encoding: 'utf8',

@@ -15,18 +15,10 @@ import {
   tellOfAssociations,
   writeUserText,
 } from '../../native/win32/user-registry.ts';
+import { LOG_KINDS } from '../contract/log-kinds.ts';
 import { replaceFileSync } from '../files/replace-sync.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { associationRemovals, associationTexts } from './windows-classes.ts';
-
-/** Kinds that systems know, and ours with the endings that they are told by. */
-const KNOWN = ['text/x-log', 'text/csv', 'application/x-ndjson', 'application/gzip'];
-const OWN = [
-  { type: 'application/x-ringview-session', comment: 'Packed session of RingView', endings: ['ringview.tar'] },
-  { type: 'application/x-dbgview-log', comment: 'Log of DebugView++', endings: ['dblog'] },
-  { type: 'application/x-windows-event-log', comment: 'Windows event log', endings: ['evtx'] },
-  { type: 'application/x-windows-trace', comment: 'Windows trace', endings: ['etl'] },
-];
 
 /** One argument of an Exec line: in quotes, with what is special within them escaped twice, once for the line, once for the file. */
 export function execArgument(text: string): string {
@@ -42,7 +34,7 @@ export function desktopEntry(program: readonly string[]): string {
     'Name=RingView',
     'Comment=Log viewer for Windows driver developers',
     `Exec=${program.map(execArgument).join(' ')} %F`,
-    `MimeType=${[...KNOWN, ...OWN.map(({ type }) => type)].join(';')};`,
+    `MimeType=${LOG_KINDS.flatMap(({ mime }) => mime).join(';')};`,
     'Categories=Development;Utility;',
     'Terminal=false',
     '',
@@ -50,9 +42,10 @@ export function desktopEntry(program: readonly string[]): string {
 }
 
 export function mimePackage(): string {
-  const types = OWN.map(({ type, comment, endings }) => {
-    const globs = endings.map((ending) => `    <glob pattern="*.${ending}"/>\n`).join('');
-    return `  <mime-type type="${type}">\n    <comment>${comment}</comment>\n${globs}  </mime-type>\n`;
+  const types = LOG_KINDS.flatMap(({ title, mime: [type], told }) => {
+    if (told === undefined) return [];
+    const globs = told.map((ending) => `    <glob pattern="*.${ending}"/>\n`).join('');
+    return [`  <mime-type type="${type}">\n    <comment>${title}</comment>\n${globs}  </mime-type>\n`];
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">\n${types.join('')}</mime-info>\n`;
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LOG_KINDS } from '../contract/log-kinds.ts';
 import { parseCommand } from './args.ts';
 import { associate, desktopEntry, execArgument, unassociate } from './associate.ts';
 import { appArguments } from './open-app.ts';
@@ -48,7 +49,12 @@ describe('the entries of a desktop', () => {
       const mime = readFileSync(join(data, 'mime/packages/ringview.xml'), 'utf8');
       const entry = readFileSync(join(data, 'applications/ringview.desktop'), 'utf8');
       for (const [, type] of mime.matchAll(/type="([^"]+)"/g)) expect(entry).toContain(`${type};`);
-      expect(mime).toContain('*.dblog');
+      // Each kind that the app asks for where a file is opened is one of the system, or one that it is told.
+      for (const { mime: types, told = [] } of LOG_KINDS) {
+        for (const type of types) expect(entry).toContain(`${type};`);
+        for (const ending of told) expect(mime).toContain(`<glob pattern="*.${ending}"/>`);
+      }
+      expect(entry).toContain('application/zip;');
       // Where the system has a judge of its own, it finds nothing wrong.
       const judge = (): string =>
         execFileSync('desktop-file-validate', [join(data, 'applications/ringview.desktop')], { encoding: 'utf8' });

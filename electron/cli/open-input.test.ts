@@ -1,8 +1,9 @@
 /** What commands read: log files, and recorded sessions by their folder, as one file of any name, and by what they are called. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chunkOf, EVENT, event, eventLog } from '../../native/sources/evtx/test-support.ts';
 import { zipOf } from '../../native/sources/zip/test-support.ts';
 import { isRecording } from '../recording/is-recording.ts';
 import { SessionLibrary } from '../recording/library.ts';
@@ -11,6 +12,7 @@ import { packSession } from '../recording/pack.ts';
 import { recordedFolder, someRows } from '../recording/test-support.ts';
 import { FileMerge } from './file-merge.ts';
 import { openInputs } from './open-input.ts';
+import { removeScratch, scratch } from './scratch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringview-inputs-'));
 const path = join(folder, 'x.ringview');
@@ -76,6 +78,41 @@ it('a zip file is read as the logs in it, in one order, or as one of them', () =
   expect(opened(zip)).toEqual([`${zip}/a.LOG`, `${zip}/sub/b.LOG`]);
   expect(opened(`${zip}/sub/b.LOG`)).toEqual([`${zip}/sub/b.LOG`]);
   expect(opened(`${zip}/c.LOG`)).toContain('holds no file c.LOG');
+});
+
+it('what is unpacked first is in one order with what is not, and leaves nothing behind', async () => {
+  const zip = join(folder, 'both.zip');
+  const second = (n: number): string => new Date(Date.UTC(2026, 10, 28, 12, 0, n)).toISOString();
+  const noon = (BigInt(Date.UTC(2026, 10, 28, 12)) + 11_644_473_600_000n) * 10_000n;
+  const log = eventLog([
+    chunkOf(
+      EVENT,
+      [2, 4].map((n) => ({ ...event(n), fileTime: noon + BigInt(n) * 10_000_000n })),
+    ),
+  ]);
+  const text = [1, 3, 5].map((n) => `${second(n)} INFO line ${n}\n`).join('');
+  const files = [
+    { name: 'System.evtx', data: log },
+    { name: 'a.txt', data: text },
+  ];
+  for (const order of [files, [...files].reverse()]) {
+    writeFileSync(zip, zipOf(order));
+    const inputs = openInputs({ inputs: [zip], encoding: 'auto', symbols: [] });
+    if (!inputs.ok) throw new Error(inputs.failure.message);
+    const times: number[] = [];
+    const merge = new FileMerge(inputs.value, ({ timeNs, count }) => times.push(...timeNs.subarray(0, count)));
+    for (let step = merge.step(); step !== 'ended'; step = merge.step())
+      if (step === 'wait') await new Promise((done) => setImmediate(done));
+    const [first = 0] = times;
+    expect(times.map((timeNs) => (timeNs - first) / 1e9)).toEqual([0, 1, 2, 3, 4]);
+    expect(merge.progress).toBe(1);
+    expect([merge.failure, merge.brokenLines]).toEqual([null, []]);
+    merge.close();
+  }
+  const place = scratch();
+  expect(place.ok && readdirSync(place.value)).toEqual([]);
+  removeScratch();
+  expect(place.ok && existsSync(place.value)).toBe(false);
 });
 
 it('a file of that name is read rather than a session, and what is neither is said to be no file', () => {

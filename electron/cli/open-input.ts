@@ -10,6 +10,7 @@ import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { findSession } from '../recording/library-rules.ts';
 import { openRecordedSource, recordedSpecs } from '../recording/recorded-source.ts';
 import type { InputRequest } from './input-args.ts';
+import { scratch } from './scratch.ts';
 
 /** The name of `-` within a log. */
 const STANDARD_INPUT = 'standard input';
@@ -51,7 +52,7 @@ function openInput(path: string, request: InputRequest, take: (source: LogSource
 function openLog(path: string, { encoding, symbols }: InputRequest): Result<LogSource> {
   const wish = encoding === 'auto' ? {} : { encoding };
   if (path === '-') return ok(openStreamSource(process.stdin, STANDARD_INPUT, wish));
-  return openFileSource(path, { ...wish, ...(symbols.length > 0 ? { symbols } : {}) });
+  return openFileSource(path, { ...wish, scratch, ...(symbols.length > 0 ? { symbols } : {}) });
 }
 
 function openRecorded(path: string, take: (source: LogSource) => void): Result<void> {

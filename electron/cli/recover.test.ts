@@ -5,8 +5,10 @@ import { afterAll, expect, it } from 'vitest';
 import { HandSession, testRandom } from '../../native/core/test-support.ts';
 import { crashedMemory, type ImageKind } from '../../native/sources/dump/test-support.ts';
 import { openFileSource } from '../../native/sources/open-file.ts';
+import { zipOf } from '../../native/sources/zip/test-support.ts';
 import { parseCommand } from './args.ts';
 import { recover } from './recover.ts';
+import { removeScratch } from './scratch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringview-recover-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +31,7 @@ async function run(args: readonly string[]): Promise<string[]> {
   if (!parsed.ok || parsed.value.do !== 'recover') throw new Error('not a command to recover');
   const said: string[] = [];
   const progress = { now: () => 0, write: () => {}, terminal: false };
-  const waiter = { stopped: false, wait: async () => {}, dispose: () => {} };
+  const waiter = { stopped: false, wait: () => new Promise((done) => setImmediate(done)), dispose: () => {} };
   const done = await recover(parsed.value.request, {
     waiter: waiter as never,
     progress,
@@ -63,6 +65,21 @@ it('searches a file of any name for rings, which other commands do by its first 
   expect(formatOf(crashed('elf', 'vm.core'))).toBe('ELF core');
   expect(formatOf(crashed('small', '010124.dmp'))).toBe('small memory dump');
   expect(openFileSource(crashed('small', '010124.dmp'), { follow: true })).toMatchObject({ ok: false });
+});
+
+it('takes the dump out of a zip file, and nothing that is none', async () => {
+  const zip = join(folder, 'sent by a friend.zip');
+  const out = join(folder, 'zipped.jsonl');
+  const dump = readFileSync(crashed('bitmap', 'MEMORY.DMP'));
+  writeFileSync(zip, zipOf([{ name: 'crash/MEMORY.DMP', data: dump }]));
+  for (const path of [zip, join(zip, 'crash', 'MEMORY.DMP')]) {
+    const said = await run([path, '--out', out]);
+    expect(said.at(-1)).toBe('kernel memory dump by bitmap: 3 records of 2 CPUs, 0 lost');
+    expect(readFileSync(out, 'utf8').split('\n').length).toBe(5);
+  }
+  writeFileSync(zip, zipOf([{ name: 'a.log', data: 'one\ntwo\n' }]));
+  expect(await run([zip, '--out', out])).toEqual([`${zip} holds no memory of a machine`]);
+  removeScratch();
 });
 
 it('refuses what it cannot use', () => {

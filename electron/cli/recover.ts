@@ -4,10 +4,13 @@
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { openDump } from '../../native/sources/dump/dump-source.ts';
+import { openFileSource } from '../../native/sources/open-file.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { leadsToZip } from '../../native/sources/zip/zip-source.ts';
 import { type ConvertIo, convert } from './convert.ts';
 import type { ConvertRequest } from './convert-args.ts';
 import type { OpenedInput } from './open-input.ts';
+import { scratch } from './scratch.ts';
 
 /** Failures: those of opening the file, of the output, `cancelled`. */
 export async function recover(request: ConvertRequest, io: ConvertIo): Promise<Result<void>> {
@@ -15,7 +18,7 @@ export async function recover(request: ConvertRequest, io: ConvertIo): Promise<R
   if (path === undefined) return fail('bad-argument', 'There is no file to recover', 'Name one');
   let source: LogSource | null = null;
   const open = (): Result<readonly OpenedInput[]> => {
-    const opened = openDump(path);
+    const opened = openMemory(path);
     if (!opened.ok) return opened;
     source = opened.value;
     return ok([{ source: opened.value, statedNs: 0 }]);
@@ -24,6 +27,15 @@ export async function recover(request: ConvertRequest, io: ConvertIo): Promise<R
   if (!done.ok) return done;
   io.report(summaryOf(source));
   return ok(undefined);
+}
+
+/** Whatever it begins with, it is searched; in a zip file only what begins, or is called, as memory does. */
+function openMemory(path: string): Result<LogSource> {
+  if (!leadsToZip(path)) return openDump(path);
+  const opened = openFileSource(path, { scratch });
+  if (!opened.ok || opened.value.info.file?.fromEnd) return opened;
+  opened.value.close(() => {});
+  return fail('bad-argument', `${path} holds no memory of a machine`, 'Read it by ringview convert');
 }
 
 const number = (value: number): string => value.toLocaleString('en');

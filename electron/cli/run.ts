@@ -17,6 +17,7 @@ import { HELP } from './help.ts';
 import { logText } from './log.ts';
 import { observer } from './observer.ts';
 import { takeNamedSchemas } from './schema-option.ts';
+import { removeScratch, scratch } from './scratch.ts';
 import { simulate } from './simulate.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
@@ -30,9 +31,17 @@ const BIN = fileURLToPath(new URL('../../electron/cli/bin.mjs', import.meta.url)
 export async function run(argv: readonly string[]): Promise<number> {
   const schemas = takeNamedSchemas(argv);
   const command = schemas.ok ? parseCommand(argv) : schemas;
-  const code = command.ok ? await runCommand(command.value) : complain(command.failure, 2);
+  let code: number;
+  try {
+    code = command.ok ? await runCommand(command.value) : complain(command.failure, 2);
+  } finally {
+    removeScratch();
+  }
   return said(code, stopSignals());
 }
+
+/** Opens a source as commands do that capture. */
+const open: typeof openSource = (spec, options) => openSource(spec, { ...options, scratch });
 
 let waiter: ProcessWaiter | null = null;
 
@@ -82,7 +91,7 @@ async function runCommand(command: Command): Promise<number> {
       return exitCode(await sessions(command.request, { print, report, unixMs: () => Date.now() }));
     }
     case 'tail': {
-      const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };
+      const io = { open, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };
       return exitCode(await tail(command.request, io));
     }
     case 'open': {
@@ -173,7 +182,7 @@ async function runCommand(command: Command): Promise<number> {
 
 /** What commands that capture need of the process. */
 function captureIo(): CaptureIo {
-  return { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report };
+  return { open, waiter: stopSignals(), unixMs: () => Date.now(), report };
 }
 
 function captureCode(result: CaptureResult, watch: WatchArguments): number {

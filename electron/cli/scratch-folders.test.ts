@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { chunkOf, EVENT, event, eventLog } from '../../native/sources/evtx/test-support.ts';
+import { zipOf } from '../../native/sources/zip/test-support.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { type Program, Programs, program, until } from './test-support.ts';
 
@@ -12,6 +14,10 @@ const LIMIT_MS = 120_000;
 
 beforeAll(async () => {
   expect(await ensureBuild(['cli'])).toMatchObject({ ok: true });
+  writeFileSync(
+    join(temporary, 'sent.zip'),
+    zipOf([{ name: 'System.evtx', data: eventLog([chunkOf(EVENT, [event(1)])]) }]),
+  );
 }, 60_000);
 afterEach(() => programs.endAll());
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
@@ -42,6 +48,8 @@ const COMMANDS: Record<string, readonly string[]> = {
     '--',
     'cat',
   ],
+  // What is unpacked waits for the standard input, which is in one order with it.
+  convert: ['convert', join(temporary, 'sent.zip'), '-', '--out', join(temporary, 'both.jsonl')],
 };
 
 it.runIf(process.platform === 'linux').each(Object.keys(COMMANDS))(

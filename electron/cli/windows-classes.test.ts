@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UserText } from '../../native/win32/user-registry.ts';
+import { LOG_ENDINGS } from '../contract/log-kinds.ts';
 import { associationRemovals, associationTexts, openCommand } from './windows-classes.ts';
 
 /** What is written for a program that can be written. */
@@ -27,9 +28,9 @@ describe('what is written in the registry of a user', () => {
     const written = writtenFor(PROGRAM);
     const endings = written.filter(({ key }) => /^Software\\Classes\\\./.test(key));
     expect(endings.every(({ key }) => key.endsWith('\\OpenWithProgids'))).toBe(true);
-    expect(endings.map(({ key }) => key.split('\\')[2])).toEqual(
-      expect.arrayContaining(['.log', '.dblog', '.evtx', '.etl', '.dmp', '.tar']),
-    );
+    // Those that the app asks for where a file is opened.
+    expect(endings.map(({ key }) => key.split('\\')[2])).toEqual(LOG_ENDINGS.map((ending) => `.${ending}`));
+    expect(LOG_ENDINGS).toEqual(expect.arrayContaining(['log', 'dblog', 'evtx', 'etl', 'dmp', 'vmem', 'tar', 'zip']));
     for (const { name } of endings)
       expect(written).toContainEqual(
         expect.objectContaining({ key: `Software\\Classes\\${name}\\shell\\open\\command`, name: '' }),

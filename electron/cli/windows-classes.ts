@@ -7,6 +7,7 @@
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { UserText } from '../../native/win32/user-registry.ts';
+import { LOG_KINDS } from '../contract/log-kinds.ts';
 
 const CLASSES = 'Software\\Classes';
 const OWN = 'Software\\RingView';
@@ -15,15 +16,8 @@ const REGISTERED = 'Software\\RegisteredApplications';
 const NAME = 'RingView';
 const COMMENT = 'Log viewer for Windows driver developers';
 
-/** What Windows calls a kind of file that a program opens, and the endings of such files. */
-const KINDS = [
-  { id: 'RingView.Log', title: 'Log', endings: ['log', 'csv', 'jsonl', 'ndjson', 'gz'] },
-  { id: 'RingView.DebugViewLog', title: 'Log of DebugView++', endings: ['dblog'] },
-  { id: 'RingView.Session', title: 'Packed session of RingView', endings: ['tar'] },
-  { id: 'RingView.EventLog', title: 'Windows event log', endings: ['evtx'] },
-  { id: 'RingView.Trace', title: 'Windows trace', endings: ['etl'] },
-  { id: 'RingView.CrashDump', title: 'Crash dump', endings: ['dmp'] },
-] as const;
+/** What Windows calls a kind of file that a program opens. */
+const KINDS = LOG_KINDS.map(({ id, title, endings }) => ({ id: `RingView.${id}`, title, endings }));
 
 const offersOf = (ending: string): string => `${CLASSES}\\.${ending}\\OpenWithProgids`;
 

@@ -164,8 +164,11 @@ export interface ViewUpdate {
   readonly paused: boolean;
   /** Entries that would be shown but for the pause. */
   readonly heldBack: number;
-  /** Only of a log that was opened from files or a recording: nobody writes it, so that there is nothing to follow. */
-  readonly isOfFiles?: true;
+  /**
+   * Only of a log that one begins to read at its first row: of files or a recording, which nobody writes. A dump is none: its
+   * last row says most.
+   */
+  readonly readsFromStart?: true;
   /** The newest rows of the view, as many as `view.setTail` asked for, ending at `end`. */
   readonly tail: readonly LogRow[];
 }

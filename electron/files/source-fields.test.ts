@@ -6,6 +6,8 @@ import { DbwinSource } from '../../native/sources/dbwin/dbwin.ts';
 import { TraceSource } from '../../native/sources/etl/etl-source.ts';
 import { EventLogSource } from '../../native/sources/evtx/evtx-source.ts';
 import { openFileSource } from '../../native/sources/open-file.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import { UnpackedSource } from '../../native/sources/zip/unpacked-source.ts';
 import { FakeSource } from '../session/test-support.ts';
 import { fieldsOfSource } from './source-fields.ts';
 
@@ -73,5 +75,13 @@ describe('what a log does not state', () => {
     const { lacks } = fieldsOfSource(Object.create(EventLogSource.prototype) as EventLogSource);
     expect(lacks.has('cpu')).toBe(true);
     expect(fieldsOfSource(Object.create(TraceSource.prototype) as TraceSource).lacks.has('cpu')).toBe(false);
+  });
+
+  it.each([
+    ['events', EventLogSource],
+    ['trace', TraceSource],
+  ])('is the same of a file in a zip file: %s', (format, kind) => {
+    const unpacked = Object.assign(Object.create(UnpackedSource.prototype), { format }) as UnpackedSource;
+    expect(fieldsOfSource(unpacked)).toEqual(fieldsOfSource(Object.create(kind.prototype) as LogSource));
   });
 });

@@ -11,6 +11,7 @@ import { createLine, LineKind, NO_LEVEL, TimeKind } from '../../native/sources/f
 import { LineSplitter } from '../../native/sources/file/lines.ts';
 import type { Reading } from '../../native/sources/file/record-reader.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { UnpackedSource } from '../../native/sources/zip/unpacked-source.ts';
 import { LOG_FIELDS, type LogField } from '../contract/log-fields.ts';
 import { ALL_FIELDS, type SourceFields } from '../session/output/output-facts.ts';
 
@@ -19,13 +20,14 @@ const ONLY_TEXT: readonly LogField[] = ['cpu', 'tid', 'type', 'remarks'];
 
 export function fieldsOfSource(source: LogSource): SourceFields {
   if (source instanceof FileSource) return fileFields(source.reading);
-  if (source instanceof EventLogSource) {
+  const format = source instanceof UnpackedSource ? source.format : null;
+  if (source instanceof EventLogSource || format === 'events') {
     return {
       lacks: new Set<LogField>(['cpu', 'type', 'process']),
       zeroPidIsNone: true,
     };
   }
-  if (source instanceof TraceSource) {
+  if (source instanceof TraceSource || format === 'trace') {
     return { lacks: new Set<LogField>(['type', 'remarks']), zeroPidIsNone: false };
   }
   // Windows says which process wrote a text, and nothing else of it.

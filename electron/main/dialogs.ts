@@ -7,6 +7,7 @@ import {
   type SaveDialogOptions,
 } from 'electron';
 import { EXPORT_FORMAT_NAMES, saveFilters } from '../contract/export-formats.ts';
+import { LOG_ENDINGS } from '../contract/log-kinds.ts';
 import type { SymbolPlace } from '../contract/merging.ts';
 import type { SaveRequest } from '../service/handlers/dependencies.ts';
 import { suggestAnswerName, suggestFileName, suggestLogName, suggestPackName } from '../service/save-name.ts';
@@ -15,23 +16,6 @@ import { suggestAnswerName, suggestFileName, suggestLogName, suggestPackName } f
 const MOST_NAMES = 8;
 
 const FILTERS = { name: 'Filters', extensions: ['json'] };
-const LOGS = [
-  'log',
-  'dblog',
-  'txt',
-  'csv',
-  'jsonl',
-  'json',
-  'etl',
-  'evtx',
-  'dmp',
-  'vmem',
-  'vmss',
-  'vmsn',
-  'gz',
-  'zip',
-  'tar',
-];
 const SYMBOLS = ['pdb', 'tmf', 'man', 'sys', 'dll', 'exe', 'mui'];
 
 function saveOptions(request: SaveRequest): SaveDialogOptions {
@@ -85,7 +69,7 @@ export class Dialogs {
     const answer = await this.open({
       title: 'Open log files',
       filters: [
-        { name: 'Logs and packed sessions', extensions: LOGS },
+        { name: 'Logs and packed sessions', extensions: [...LOG_ENDINGS] },
         { name: 'All files', extensions: ['*'] },
       ],
       properties: ['openFile', 'multiSelections'],

@@ -7,7 +7,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, clipboard, Menu, nativeTheme, shell } from 'electron';
-import { describeFailure, type Failure, failureMessage } from '../../native/core/result.ts';
+import { describeFailure, type Failure, failureMessage, ok } from '../../native/core/result.ts';
 import {
   examineDriver,
   examine as examineMachine,
@@ -162,7 +162,10 @@ async function boot(): Promise<void> {
                 : files.note(
                     session,
                     spec,
-                    openSource(spec, { ...chosenOptions(encoding, symbols), symbolsBesides: symbolsBesides() }),
+                    openSource(spec, {
+                      ...{ ...chosenOptions(encoding, symbols), symbolsBesides: symbolsBesides() },
+                      scratch: () => ok(join(historyFolder.path, 'unpacked')),
+                    }),
                   ),
           now,
           keeper,

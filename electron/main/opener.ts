@@ -1,6 +1,7 @@
 /** Turns the source a person named into one that can be opened; `sim:demo` first brings the embedded driver to life. */
 import { fail, type Result } from '../../native/core/result.ts';
 import type { SourceInfo } from '../contract/status.ts';
+import { isFileSource } from '../service/open-file.ts';
 import { DEMO_SOURCE, type EmbeddedSimulator } from './demo.ts';
 
 /** Starts the demo's process if it is asked for, then opens the source. */
@@ -9,7 +10,8 @@ export async function startSource(
   simulator: EmbeddedSimulator,
   open: (spec: string) => Result<SourceInfo>,
 ): Promise<Result<SourceInfo>> {
-  const source = spec.trim();
+  // A name of a file may begin or end with blanks.
+  const source = isFileSource(spec) ? spec : spec.trim();
   if (source === DEMO_SOURCE) {
     try {
       await simulator.start();

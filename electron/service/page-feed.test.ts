@@ -397,19 +397,21 @@ describe('what a page is told', () => {
     expect(statuses.at(-1)?.lacking).toBeUndefined();
   });
 
-  it('says whether a log was opened from files: not of a stream, nor beside what is written', () => {
+  it('says whether a log is read from its start: not of a stream, nor beside what is written, nor one that ends with what matters', () => {
     const files = (...info: object[]): true | undefined => {
       const { views, loop, pass, session, source, first } = setUp();
       const sourcesInUse = info.map((each, id) => ({ id, spec: '', info: { ...source.info, ...each } }));
       Object.defineProperty(session, 'sourcesInUse', { get: () => sourcesInUse });
       loop.start();
       pass(1000);
-      expect(first.isOfFiles).toBe(views.at(-1)?.isOfFiles ?? false);
-      return views.at(-1)?.isOfFiles;
+      expect(first.readsFromStart).toBe(views.at(-1)?.readsFromStart ?? false);
+      return views.at(-1)?.readsFromStart;
     };
     const [file, stream] = [{ file: { path: '/a.log' } }, { file: { path: null } }];
+    const dump = { file: { path: '/MEMORY.DMP', fromEnd: true } };
     expect([files(file), files(file, file)]).toEqual([true, true]);
     expect([files(), files({}), files(stream), files(file, {}), files(stream, file)]).toEqual(Array(5).fill(undefined));
+    expect([files(dump), files(dump, file)]).toEqual([undefined, undefined]);
   });
 
   it('is of its own views alone, where there are several pages', () => {

@@ -101,7 +101,7 @@ export class ViewFeed {
     this.sequence++;
     this.unconfirmed = { sequence: this.sequence, sentAt: now };
     const seen = log.update(this.sequence, this.tailRows, this.fields);
-    const update: ViewUpdate = this.view.isOfFiles ? { ...seen, isOfFiles: true } : seen;
+    const update: ViewUpdate = this.view.readsFromStart ? { ...seen, readsFromStart: true } : seen;
     const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / Math.max(1, now - this.lastViewAt));
     this.viewMs = this.tailRows > 0 && screens > HURRIED_SCREENS ? HURRIED_VIEW_MS : VIEW_MS;
     this.lastEnd = update.end;

@@ -4,6 +4,7 @@ import { createEntryBatch, type EntryBatch, LOSS_CAUSES, type LossCause, RowKind
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type {
   CpuStats,
+  FileFacts,
   FileFigures,
   LogSource,
   PollOutcome,
@@ -205,8 +206,8 @@ export class FileInPieces extends FakeSource {
   private at = 0;
   private index = 0;
 
-  constructor(name: string, pieces: Pieces, startUnixMs: number) {
-    super({ name, identity: name, startUnixMs, file: { path: name } });
+  constructor(name: string, pieces: Pieces, startUnixMs: number, file: Omit<FileFacts, 'path'> = {}) {
+    super({ name, identity: name, startUnixMs, file: { path: name, ...file } });
     this.pieces = pieces;
     this.note();
   }

@@ -47,6 +47,24 @@ it('records of Windows are refused with words where they cannot be read: followe
   expect(await openingOf(gzipSync('x\n'), { follow: true })).toMatch(/^bad-argument: FILE is packed/);
 });
 
+it('a Parquet file is no log, in a zip file neither, and that is told with what to do', async () => {
+  const parquet = Buffer.from('PAR1\x15\x04\x15');
+  expect(await openingOf(parquet)).toBe('bad-argument: This is a Parquet file, which is a table and no log');
+  const advice = async (name: string, data: Uint8Array): Promise<string> => {
+    let said = '';
+    await withFile(zipOf([{ name, data }]), (path) => {
+      const opened = openFileSource(path);
+      said = opened.ok ? 'opened' : `${opened.failure.message.replace(path, 'ZIP')}. ${opened.failure.action}`;
+    });
+    return said;
+  };
+  const none = 'ZIP holds no log file. ';
+  expect(await advice('a.parquet', parquet)).toBe(`${none}Unpack a.parquet, and ask it by ringview query`);
+  expect(await advice('boot.ringview.tar', Buffer.alloc(2048))).toBe(`${none}Unpack boot.ringview.tar, and open that`);
+  expect(await advice('a.log.gz', gzipSync('x\n'))).toBe(`${none}Unpack a.log.gz, and open that`);
+  expect(await advice('a.png', Buffer.alloc(64))).toBe(`${none}Unpack it, and see what it holds`);
+});
+
 it('what is missing for reading it is told before anything is read', async () => {
   expect(await openingOf(LOGS['Windows trace'] as Uint8Array, { symbols: ['/nowhere'] })).toBe(
     'source-not-found: There is no file /nowhere',

@@ -9,6 +9,7 @@ import { isKnownEncoding } from './file/encoding.ts';
 import type { MachineSituation } from './machine-situation.ts';
 import type { RingSourceOptions } from './ring/ring.ts';
 import type { LogSource, SourceOffer } from './source.ts';
+import type { ZipOptions } from './zip/zip-source.ts';
 
 export type { SourceOffer } from './source.ts';
 
@@ -86,7 +87,10 @@ export const SOURCE_OPTIONS: Readonly<Record<SourceOptionName, SourceOption>> = 
 export const SOURCE_OPTION_NAMES = Object.keys(SOURCE_OPTIONS) as readonly SourceOptionName[];
 
 /** The options of opening a source: those that a person decides, and those that the program sets. */
-export type OpenOptions = RingSourceOptions & SourceOptions & Pick<SymbolWishes, 'symbolsBesides'>;
+export type OpenOptions = RingSourceOptions &
+  SourceOptions &
+  Pick<SymbolWishes, 'symbolsBesides'> &
+  Pick<ZipOptions, 'scratch'>;
 
 export interface SourceKind {
   /** The part of a source name before the colon; the whole name where there is no colon, as for `-`. */

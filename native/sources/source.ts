@@ -104,6 +104,8 @@ export interface RingFacts {
 export interface FileFacts {
   /** Absolute; null for a stream. */
   readonly path: string | null;
+  /** What matters most is its last row, so that one begins to read it there; left out of a log, which has its begin first. */
+  readonly fromEnd?: true;
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  activeDrawn,
   barRange,
   centreTop,
   clampTop,
@@ -171,4 +172,10 @@ describe('row window', () => {
       }),
     );
   });
+});
+
+it('names the active line to screen readers only while it is drawn', () => {
+  expect([9, 10, 14, 15].map((active) => activeDrawn(active, 10, 15))).toEqual([null, 10, 14, null]);
+  expect(activeDrawn(null, 10, 15)).toBeNull();
+  expect(activeDrawn(0, 0, 0)).toBeNull();
 });

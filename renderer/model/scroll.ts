@@ -133,3 +133,8 @@ export function rowWindow(top: number, extent: Extent): RowWindow {
   const base = Math.max(extent.first, Math.floor(row / WINDOW_STEP) * WINDOW_STEP - WINDOW_STEP / 2);
   return { base, count: Math.max(0, Math.min(WINDOW_ROWS, extent.end - base)) };
 }
+
+/** The line that a screen reader is told as the active one: none while its place is not among those drawn, `from..end-1`. */
+export function activeDrawn(active: number | null, from: number, end: number): number | null {
+  return active !== null && active >= from && active < end ? active : null;
+}

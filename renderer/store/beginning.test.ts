@@ -3,7 +3,10 @@ import { createFixture } from '../test/app-fixture.ts';
 import { Program } from '../test/program.ts';
 import { createBeginning } from './beginning.ts';
 
-const rows = (end: number, isOfFiles = true) => ({ first: 0, end, ...(isOfFiles ? { isOfFiles: true as const } : {}) });
+const rows = (end: number, fromStart = true) => ({
+  ...{ first: 0, end },
+  ...(fromStart ? { readsFromStart: true as const } : {}),
+});
 
 describe('where a view begins', () => {
   it('is the first row of files, once there is one, and the newest of what is written', () => {
@@ -33,10 +36,12 @@ describe('where a view begins', () => {
 describe('the table', () => {
   async function opened(source: string) {
     const program = new Program({ sources: 0 });
-    program.files.set('/logs/a.log', {
-      startUnixMs: 0,
-      pieces: [Array.from({ length: 100 }, (_, at) => at * 1000), Array.from({ length: 100 }, (_, at) => 100_000 + at)],
-    });
+    const pieces = [
+      Array.from({ length: 100 }, (_, at) => at * 1000),
+      Array.from({ length: 100 }, (_, at) => 100_000 + at),
+    ];
+    program.files.set('/logs/a.log', { startUnixMs: 0, pieces });
+    program.files.set('/logs/MEMORY.DMP', { startUnixMs: 0, pieces, fromEnd: true });
     const fixture = createFixture({}, program);
     await fixture.connect();
     program.session.start(source);
@@ -56,9 +61,13 @@ describe('the table', () => {
     expect(view.store.getState().follow).toBe(true);
   });
 
-  it('follows what is written', async () => {
-    const view = await opened('sim:demo');
-    expect(view.store.getState()).toMatchObject({ end: 200, follow: true });
-    expect(view.store.getState().top).toBeGreaterThan(0);
-  });
+  it.each(['sim:demo', 'file:/logs/MEMORY.DMP'])(
+    'ends with the newest row of what is written, and of a dump: %s',
+    async (source) => {
+      const view = await opened(source);
+      expect(view.store.getState()).toMatchObject({ end: 200, follow: true });
+      expect(view.store.getState().top).toBeGreaterThan(0);
+      expect(view.store.getState().cache.get(199)).toBeDefined();
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /**
  * Where a view stands when its first rows come. A log that somebody writes is followed. One that was opened from files has
- * all its rows: it is read from its beginning, as any text is. Decided once, for from then on the person says it; nor is it
- * decided where a page before this one says where they stood.
+ * all its rows: it is read from its beginning, as any text is, but for a dump, which ends with what one looks for. Decided
+ * once, for from then on the person says it; nor is it decided where a page before this one says where they stood.
  */
 import type { ViewUpdate } from '../../electron/contract/rows.ts';
 
@@ -11,7 +11,7 @@ export interface Beginning {
   /** Its rows are gone: those that come next are the first. */
   again(): void;
   /** True if the view is to stand at its first row from now on, rather than to follow the newest. */
-  standsAt(update: Pick<ViewUpdate, 'first' | 'end' | 'isOfFiles'>): boolean;
+  standsAt(update: Pick<ViewUpdate, 'first' | 'end' | 'readsFromStart'>): boolean;
 }
 
 export function createBeginning(): Beginning {
@@ -24,11 +24,11 @@ export function createBeginning(): Beginning {
     again() {
       decided = false;
     },
-    standsAt({ first, end, isOfFiles }) {
+    standsAt({ first, end, readsFromStart }) {
       const [isFirst, was] = [!decided && end > first, isRestored];
       isRestored = false;
       decided ||= isFirst;
-      return isFirst && !was && isOfFiles === true;
+      return isFirst && !was && readsFromStart === true;
     },
   };
 }

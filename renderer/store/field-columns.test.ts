@@ -139,9 +139,17 @@ describe('fields as columns', () => {
       ['highlight-field:request.code', 'Highlight code 42'],
     ]);
     // The cell has all parts, and a term asks for one of them.
-    expect(of('field:request.parts')).toEqual([]);
+    expect(of('field:request.parts').map(({ id, label }) => [id, label])).toEqual([
+      ['only-field:request.parts', 'Only parts with 1'],
+      ['hide-field:request.parts', 'Hide parts with 1'],
+      ['highlight-field:request.parts', 'Highlight parts with 1'],
+      ['only-field:request.parts-2', 'Only parts with 2'],
+      ['hide-field:request.parts-2', 'Hide parts with 2'],
+      ['highlight-field:request.parts-2', 'Highlight parts with 2'],
+    ]);
     expect(of('field:request.address').at(-1)).toMatchObject({ label: 'All rows with 0x2a000', command: 'life' });
     const [only, hide, highlight] = of('field:request.code');
+    const secondPart = of('field:request.parts')[3];
     highlight?.run();
     await run();
     expect(page.active()?.colours.store.getState().rules).toMatchObject([{ of: 'rows', text: 'request.code:42' }]);
@@ -152,6 +160,15 @@ describe('fields as columns', () => {
     hide?.run();
     await run();
     expect(app.filter.store.getState().pattern).toBe('-request.code:42');
+    app.filter.undo();
+    secondPart?.run();
+    await run();
+    program.passTime(1000);
+    await run();
+    await run();
+    expect(app.filter.store.getState().pattern).toBe('request.parts:2');
+    const { end, first } = app.view.store.getState();
+    expect(end - first).toBe(3);
   });
 });
 

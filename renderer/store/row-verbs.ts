@@ -15,7 +15,7 @@ import { deltaText } from '../../electron/contract/shown-time.ts';
 import { RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
-import { fieldTerm } from '../model/field-term.ts';
+import { elementsOf, fieldTerm } from '../model/field-term.ts';
 import { formatCount, levelName } from '../model/format.ts';
 import { intervalText } from '../model/interval-text.ts';
 import { lackingIn, states, statesLevel } from '../model/lacking.ts';
@@ -39,6 +39,9 @@ export interface RowVerb {
 /** The most status codes of a message that can be filtered by. */
 const MOST_STATUSES = 3;
 
+/** The most values of an array that can be filtered by. */
+const MOST_ELEMENTS = 3;
+
 /** A template longer than this would leave no room in the box for anything else. */
 const LONGEST_TEMPLATE = 512;
 
@@ -48,17 +51,18 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
   const { filter, find } = app;
   const verbs: RowVerb[] = wordVerbs(app, word);
   const isLoss = row.kind === RowKind.Gap;
-  const about = (column: ColumnId, words: string, term: FilterTerm): void => {
+  const about = (column: ColumnId, words: string, term: FilterTerm, nth = 1): void => {
+    const place = nth === 1 ? '' : `-${nth}`;
     for (const hides of [false, true]) {
       verbs.push({
-        id: `${hides ? 'hide' : 'only'}-${column}`,
+        id: `${hides ? 'hide' : 'only'}-${column}${place}`,
         label: `${hides ? 'Hide' : 'Only'} ${words}`,
         column,
         run: () => filter.addTerm(term, hides),
       });
     }
     // Losses are the loudest thing as they are.
-    if (!isLoss) verbs.push(highlightVerb(app, column, words, term));
+    if (!isLoss) verbs.push({ ...highlightVerb(app, column, words, term), id: `highlight-${column}${place}` });
   };
   const { status } = app.status.store.getState();
   const lacking = lackingIn(status);
@@ -85,7 +89,7 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
   }
   if (row.pid !== 0) about('pid', `process number ${row.pid}`, number('pid', row.pid));
   if (row.type !== 0) about('type', `type ${row.type}`, number('type', row.type));
-  for (const { column, words, term } of fieldsOfRow(app, row)) about(column, words, term);
+  for (const { column, words, term, nth } of fieldsOfRow(app, row)) about(column, words, term, nth);
   const template = shownField(messageTemplate(row.text));
   if (template !== '' && template.length <= LONGEST_TEMPLATE) {
     const like: FilterTerm = { kind: 'like', template };
@@ -140,15 +144,18 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
   return verbs;
 }
 
-/** The fields of a row that are columns, with the term for the value that is there. */
+/** The fields of a row that are columns, with the term for the value that is there; of an array for each of the first. */
 function fieldsOfRow({ schemas }: App, { type: number, fields }: LogRow) {
   const type = schemas.store.getState().schemas.types.find((each) => each.type === number);
-  return Object.entries(fields ?? {}).flatMap(([name, value]) => {
+  return Object.entries(fields ?? {}).flatMap(([name, cell]) => {
     const field = type?.fields.find((each) => fieldName(type.name, each.name) === name);
-    // A term about an array asks for one of its elements, and the cell has all.
-    const term = field === undefined || field.several ? null : fieldTerm(name, value);
-    if (field === undefined || term === null) return [];
-    return [{ column: fieldColumnId(name), words: `${field.name} ${short(shownField(value))}`, term }];
+    if (field === undefined) return [];
+    const values = field.several ? elementsOf(field, cell).slice(0, MOST_ELEMENTS) : [cell];
+    return values.flatMap((value, at) => {
+      const term = fieldTerm(name, value);
+      const words = `${field.name} ${field.several ? 'with ' : ''}${short(shownField(value))}`;
+      return term === null ? [] : [{ column: fieldColumnId(name), words, term, nth: at + 1 }];
+    });
   });
 }
 

@@ -7,7 +7,7 @@ import { type Extent, visibleRange } from '../model/scroll.ts';
 import type { Selection } from '../model/selection.ts';
 
 /** The parts of an update that are shown unchanged. */
-export type Pushed = Omit<ViewUpdate, 'sequence' | 'tail' | 'isOfFiles'>;
+export type Pushed = Omit<ViewUpdate, 'sequence' | 'tail' | 'readsFromStart'>;
 
 export interface ViewState extends Pushed {
   /** The rows held of the generation shown. The object is modified in place; `version` changes when it is. */
@@ -35,7 +35,7 @@ export function focusInSight(state: Pick<ViewState, 'selection' | 'top' | 'first
 
 /** An update without the parts that are not shown. */
 export function pushedOf(update: ViewUpdate): Pushed {
-  const { sequence: _sequence, tail: _tail, isOfFiles: _isOfFiles, ...pushed } = update;
+  const { sequence: _sequence, tail: _tail, readsFromStart: _start, ...pushed } = update;
   return pushed;
 }
 

@@ -126,7 +126,10 @@ export class Program {
     },
   });
   /** The log files that exist, by their paths: when their rows were written, and when each began. */
-  readonly files = new Map<string, { readonly pieces: Pieces; readonly startUnixMs: number }>();
+  readonly files = new Map<
+    string,
+    { readonly pieces: Pieces; readonly startUnixMs: number; readonly fromEnd?: true }
+  >();
   /** Paths of the files that the person chooses next. */
   chooses: readonly string[] = [];
   /** Exceptions of handlers. If a test did not cause them on purpose, it has found a defect. */
@@ -317,7 +320,10 @@ export class Program {
 
   private open(spec: string) {
     const file = this.files.get(spec.replace(/^file:/, ''));
-    if (file !== undefined) return ok(new FileInPieces(spec.slice('file:'.length), file.pieces, file.startUnixMs));
+    if (file !== undefined) {
+      const { pieces, startUnixMs, ...facts } = file;
+      return ok(new FileInPieces(spec.slice('file:'.length), pieces, startUnixMs, facts));
+    }
     if (!SOURCE_NAMES.includes(spec)) return fail('source-not-found', `There is no ${spec}`, 'Start it first');
     const at = SOURCE_NAMES.indexOf(spec);
     const source = new FakeSource({

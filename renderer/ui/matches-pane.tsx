@@ -9,6 +9,7 @@ import { RowKind } from '../../native/core/entry.ts';
 import { messageLine } from '../model/cell-text.ts';
 import { formatCount, formatPercent, levelName } from '../model/format.ts';
 import { states } from '../model/lacking.ts';
+import { activeDrawn } from '../model/scroll.ts';
 import { keyFor } from '../store/commands.ts';
 import type { Match } from '../store/matches.ts';
 import { useApp, useFind, useLacking, useMatches, useView } from './app-context.ts';
@@ -54,6 +55,7 @@ function Lines({ count }: { readonly count: number }) {
   const items = virtualizer.getVirtualItems();
   const [from, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
   useEffect(() => matches.want(from, end), [matches, from, end]);
+  const drawn = activeDrawn(active, from, end);
   const here = items.flatMap(({ index }) => matches.at(index)?.row ?? []);
   /** As wide as the longest figure in sight, so that they stand below one another. */
   const widest = (of: (row: Match['row']) => string): number =>
@@ -93,7 +95,7 @@ function Lines({ count }: { readonly count: number }) {
       role="listbox"
       tabIndex={0}
       aria-label={`Matches, ${formatCount(count)}`}
-      aria-activedescendant={`match-${active}`}
+      aria-activedescendant={drawn === null ? undefined : `match-${drawn}`}
       onKeyDown={onKeyDown}
     >
       <div style={{ ...widths, position: 'relative', height: virtualizer.getTotalSize() }}>

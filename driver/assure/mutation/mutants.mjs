@@ -143,8 +143,8 @@ export const MUTANTS = [
     says: '`reserved` is stored, not exchanged',
     patch: [
       [
-        'if (rv_cas_local(&producer->reserved, begin, start + bytes)) {',
-        'rv_store(&producer->reserved, start + bytes);\n        if (begin != 1) {',
+        'if (rv_cas_local(&ring->producer->reserved, begin, end)) {',
+        'rv_store(&ring->producer->reserved, end);\n        if (begin != 1) {',
       ],
     ],
   },
@@ -169,37 +169,41 @@ export const MUTANTS = [
     patch: [['return end - accept_consumer(ring) <= ring_bytes;', 'return false;']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'a PAD where a record just fits',
-    patch: [['if (place > ring_bytes - bytes) {', 'if (place >= ring_bytes - bytes) {']],
+    patch: [['if (found.at > ring_bytes - bytes) {', 'if (found.at >= ring_bytes - bytes) {']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'no PAD at the end',
-    patch: [['if (place > ring_bytes - bytes) {', 'if (place > ring_bytes) {']],
+    patch: [['if (found.at > ring_bytes - bytes) {', 'if (found.at > ring_bytes) {']],
   },
   {
     file: 'ring.c',
     says: 'a PAD eight bytes too long',
-    patch: [['first_word((uint32_t)pad - RV_PAD_HEADER_BYTES,', 'first_word((uint32_t)pad,']],
+    patch: [['first_word(own.pad - RV_PAD_HEADER_BYTES,', 'first_word(own.pad,']],
   },
-  { file: 'ring.c', says: 'wraps are not counted', patch: [['        rv_add_local(&producer->wrapped, 1);\n', '']] },
+  {
+    file: 'ring.c',
+    says: 'wraps are not counted',
+    patch: [['        rv_add_local(&ring->producer->wrapped, 1);\n', '']],
+  },
   {
     file: 'ring.c',
     says: 'index holes are not counted',
-    patch: [['            rv_add_local(&producer->index_holes, 1);\n', '            (void)0;\n']],
+    patch: [['            rv_add_local(&ring->producer->index_holes, 1);\n', '            (void)0;\n']],
   },
   {
     file: 'ring.c',
     says: 'the reservation is not marked',
-    patch: [
-      ['    rv_store(word_at(ring, start), first_word(bytes - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));\n', ''],
-    ],
+    patch: [['    rv_store(header, first_word(bytes - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));\n', '']],
   },
   {
     file: 'ring.c',
     says: 'the last word is not zeroed',
-    patch: [['    rv_store(word_at(ring, start + bytes - RV_ALIGN), 0);\n', '']],
+    patch: [
+      ['        rv_store(header_of(reservation) + rv_record_bytes(reservation->length) / RV_ALIGN - 1, 0);\n', ''],
+    ],
   },
   {
     file: 'ring.c',
@@ -221,8 +225,8 @@ export const MUTANTS = [
     says: 'time is read before `reserved` is',
     patch: [
       [
-        '    for (;;) {\n        begin = rv_load(&producer->reserved);',
-        '    for (;;) {\n        uint64_t early = rv_clock();\n        begin = rv_load(&producer->reserved);',
+        '    for (;;) {\n        begin = rv_load(&ring->producer->reserved);',
+        '    for (;;) {\n        uint64_t early = rv_clock();\n        begin = rv_load(&ring->producer->reserved);',
       ],
       ['timestamp = rv_clock();', 'timestamp = early;'],
     ],
@@ -356,39 +360,64 @@ export const MUTANTS = [
 
   // ---- copy and commit ----
   {
-    file: 'ring.c',
+    file: 'copy.h',
     says: 'the last bytes are not copied',
-    patch: [['if (rest != 0) {\n        word = 0;', 'if (false) {\n        word = 0;']],
+    patch: [['    if (rest != 0) {\n', '    if (false) {\n']],
   },
   {
-    file: 'ring.c',
-    says: 'old bytes leak into the padding',
+    file: 'copy.h',
+    says: 'the bytes before the last ones are in the padding',
+    patch: [['return word >> (RV_ALIGN - rest) * 8;', 'return word >> (RV_ALIGN - rest) * 8 | word << rest * 8;']],
+  },
+  {
+    file: 'copy.h',
+    says: 'the last bytes are shifted by one too few',
+    patch: [['return word >> (RV_ALIGN - rest) * 8;', 'return word >> (RV_ALIGN - 1 - rest) * 8;']],
+  },
+  {
+    file: 'copy.h',
+    says: 'of less than a word the last byte is left out',
+    patch: [['at < length; at++', 'at + 1 < length; at++']],
+  },
+  {
+    file: 'copy.h',
+    says: 'data is stored plainly',
+    patch: [['rv_store((uint64_t *)(void *)to, word);', '*(uint64_t *)(void *)to = word;']],
+  },
+  {
+    file: 'copy.h',
+    says: 'the last bytes are stored plainly',
     patch: [
       [
-        '        word = 0;\n        memcpy(&word, source + whole, rest);',
-        '        memcpy(&word, source + whole, rest);',
+        'rv_store((uint64_t *)(void *)(to + whole), last_word(source, length, rest));',
+        '*(uint64_t *)(void *)(to + whole) = last_word(source, length, rest);',
       ],
     ],
   },
   {
-    file: 'ring.c',
-    says: 'data is stored plainly',
-    patch: [['rv_store((uint64_t *)(void *)(to + at), word);', '*(uint64_t *)(void *)(to + at) = word;']],
+    file: 'copy.h',
+    says: 'of four words the second is copied twice',
+    patch: [['source + at + 2 * RV_ALIGN', 'source + at + RV_ALIGN']],
+  },
+  {
+    file: 'copy.h',
+    says: 'of four words the last is not copied',
+    patch: [['        store_word(to + at + 3 * RV_ALIGN, source + at + 3 * RV_ALIGN);\n', '']],
   },
   {
     file: 'ring.c',
     says: 'a nested record loses the flags of its writer',
-    patch: [['(uint16_t)(info->flags | nested)', '(uint16_t)(nested != 0 ? nested : info->flags)']],
+    patch: [['(uint64_t)info->flags << 32', '(uint64_t)(nested != 0 ? 0 : info->flags) << 32']],
   },
   {
     file: 'ring.c',
     says: 'a nested record is not flagged',
-    patch: [['(uint16_t)(info->flags | nested)', '(uint16_t)(info->flags | 0 * nested)']],
+    patch: [['| nested << 32', '| 0 * nested']],
   },
   {
     file: 'ring.c',
     says: 'a record that is handed on is of the thread that runs',
-    patch: [['uint32_t tid = info->thread_given ? info->tid : rv_tid();', 'uint32_t tid = rv_tid();']],
+    patch: [['tid = info->tid;', 'tid = rv_tid();']],
   },
   {
     file: 'ring.c',
@@ -443,7 +472,7 @@ export const MUTANTS = [
     patch: [
       [
         '        position += bytes;\n',
-        '        position += bytes;\n        if (kind == RV_KIND_PAD) {\n            rv_store(&producer->written_bytes, rv_load(&producer->written_bytes) + bytes);\n        }\n',
+        '        position += bytes;\n        if (kind == RV_KIND_PAD) {\n            rv_store(&ring->producer->written_bytes, rv_load(&ring->producer->written_bytes) + bytes);\n        }\n',
       ],
     ],
   },
@@ -455,22 +484,25 @@ export const MUTANTS = [
   {
     file: 'ring.c',
     says: 'a record is taken for all there is, whatever waits behind it',
-    patch: [['end - position == rv_record_bytes(own->length)', 'end - position >= rv_record_bytes(own->length)']],
+    patch: [['end - position == own_bytes', 'end - position >= own_bytes']],
   },
   {
     file: 'ring.c',
     says: 'a later turn takes a record of the same size for the own one',
-    patch: [['        own = NULL;\n', '']],
+    patch: [
+      ['void go_on(rv_ring *ring)', 'void go_on(rv_ring *ring, uint64_t *own, uint64_t own_bytes)'],
+      ['go_quiet(ring, NULL, 0)', 'go_quiet(ring, own, own_bytes)'],
+      ['        go_on(ring);', '        go_on(ring, own, own_bytes);'],
+    ],
   },
   {
     file: 'ring.c',
     says: 'a later turn takes what lies at the same address, a lap on, for the own record',
     patch: [
-      ['        own = NULL;\n', ''],
-      [
-        'end - position == rv_record_bytes(own->length)) {',
-        'end - position == rv_record_bytes(own->length) && word_at(ring, position) == header_of(own)) {',
-      ],
+      ['void go_on(rv_ring *ring)', 'void go_on(rv_ring *ring, uint64_t *own, uint64_t own_bytes)'],
+      ['go_quiet(ring, NULL, 0)', 'go_quiet(ring, own, own_bytes)'],
+      ['        go_on(ring);', '        go_on(ring, own, own_bytes);'],
+      ['end - position == own_bytes) {', 'end - position == own_bytes && word_at(ring, position) == own) {'],
     ],
   },
   { file: 'ring.c', says: 'nested writers publish', patch: [['if (depth > 1) {', 'if (depth > 2) {']] },
@@ -482,20 +514,24 @@ export const MUTANTS = [
   {
     file: 'ring.c',
     says: '`reserved` is not looked at again',
-    patch: [['if (rv_load(&producer->reserved) == end) {', 'if (true) {']],
+    patch: [['return rv_load(&producer->reserved) == end;', 'return true;']],
   },
   {
     file: 'ring.c',
     says: 'it is looked at before nesting is 0',
     patch: [
       [
-        '        rv_store32_release(&producer->nesting, 0);\n',
-        '        bool same = rv_load(&producer->reserved) == end;\n        RV_POINT(ring, RV_POINT_QUIET);\n        rv_store32_release(&producer->nesting, 0);\n',
+        '    rv_store32_release(&producer->nesting, 0);\n',
+        '    bool same = rv_load(&producer->reserved) == end;\n    RV_POINT(ring, RV_POINT_QUIET);\n    rv_store32_release(&producer->nesting, 0);\n',
       ],
-      ['if (rv_load(&producer->reserved) == end) {', 'if (same) {'],
+      ['return rv_load(&producer->reserved) == end;', 'return same;'],
     ],
   },
-  { file: 'ring.c', says: 'it goes on without nesting', patch: [['        rv_store32(&producer->nesting, 1);\n', '']] },
+  {
+    file: 'ring.c',
+    says: 'it goes on without nesting',
+    patch: [['        rv_store32(&ring->producer->nesting, 1);\n', '']],
+  },
   { file: 'room.h', says: 'the sum of losses is not kept', patch: [['    rv_add_local(&producer->lost, 1);\n', '']] },
   {
     file: 'room.h',

@@ -1,5 +1,5 @@
 /*
- * prove_ring.c - drives Eva through a write into a ring (ring.c, room.h), whole and by its steps.
+ * prove_ring.c - drives Eva through a write into a ring (ring.c, copy.h, room.h), whole and by its steps.
  *
  * Nothing is known of the content of the ring, of the consumer page, the counters, the clock and the caller's data; each
  * look at a shared word finds anything, as if interrupts had written any number of records since the last look, so

@@ -3,6 +3,7 @@
 # name every source; that they sign as its tools want, and give the file a version; that each callback is declared with its
 # role, so that code analysis knows what it may do; and that no parameter that is read is declared as one that is only written.
 . ../test/check.sh
+. ../test/role.sh
 
 # Names of the C files that a project compiles, without folders.
 sources() {
@@ -36,17 +37,6 @@ for project in ringview.vcxproj ../sample/sample.vcxproj ../sample/sample-embedd
     [ -n "$resource" ] && grep -q VERSIONINFO "$(dirname "$project")/$resource"
     check $? "$project gives its file a version"
 done
-
-# ROLE FILE NAME...: each name is declared with that role, in the file or in a header of this folder.
-role() {
-    type=$1
-    file=$2
-    shift 2
-    for name in "$@"; do
-        grep -qE "^(static )?$type ([a-z_]+, )*$name(, [a-z_]+)*;" "$file" ./*.h
-        check $? "$file: $name is declared as $type"
-    done
-}
 
 for file in ./*.c ../sample/*.c; do
     role KDEFERRED_ROUTINE "$file" $(grep -oE 'KeInitializeDpc\([^,]+, [a-z_]+' "$file" | sed 's/.*, //' | sort -u)

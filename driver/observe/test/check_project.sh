@@ -3,6 +3,7 @@
 # source, sign as their tools want and give the file a version; that the INF names what the project makes and what the code
 # calls it; that callbacks are declared with their roles; and that the filter has an altitude of its group.
 . ../test/check.sh
+. ../test/role.sh
 
 # project FOLDER NAME LIBRARY
 project() {
@@ -37,17 +38,6 @@ for shared in observer.c settings.c; do
 done
 [ "$(ls ./*.c | wc -l)" -eq 2 ]
 check $? 'every shared source is in both projects'
-
-# ROLE FILE NAME...
-role() {
-    type=$1
-    file=$2
-    shift 2
-    for name in "$@"; do
-        grep -qE "^(static )?$type $name;" "$file"
-        check $? "$file: $name is declared as $type"
-    done
-}
 
 for file in ./*.c ../network/*.c ../file/*.c; do
     role DRIVER_DISPATCH "$file" $(grep -oE 'MajorFunction\[[A-Z_]+\] = [a-z_]+' "$file" | sed 's/.*= //' | sort -u)

@@ -4,12 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../kernel/ioctl_check.h"
 #include "checker.h"
 #include "tests.h"
 
 #define CALLS 20000
-#define ROOM 1024u
+/* More than any answer has. */
+#define ROOM 16384u
 #define CANARY 0xc5
+
+/* Every code that ioctl.h has, as the Makefile finds them there. */
+static const uint32_t codes[] = {
+#include "ioctl_codes.h"
+};
+#define CODES (sizeof codes / sizeof codes[0])
 
 static uint32_t random_code(uint64_t *seed)
 {
@@ -17,7 +25,7 @@ static uint32_t random_code(uint64_t *seed)
     if (kind % 16 == 0) {
         return (uint32_t)next_random(seed); /* anything */
     }
-    uint32_t code = RV_IOCTL_CODE(0x800 + kind % 10);
+    uint32_t code = codes[(kind >> 8) % CODES];
     if (kind % 8 == 1) {
         code = (code & ~3u) | (uint32_t)(next_random(seed) >> 62); /* another METHOD */
     }
@@ -31,21 +39,6 @@ static uint32_t random_length(uint64_t *seed, uint32_t likely)
         return likely;
     }
     return (uint32_t)((r >> 8) % 400);
-}
-
-/* Lengths that the codes have, so that many calls get past the lengths. */
-static uint32_t likely_input(uint32_t code)
-{
-    switch (code) {
-    case RV_IOCTL_CONFIGURE:
-        return 16;
-    case RV_IOCTL_ATTACH:
-    case RV_IOCTL_CAPTURE:
-    case RV_IOCTL_REGISTER_EVENT:
-        return 8;
-    default:
-        return 0;
-    }
 }
 
 static void random_input(uint8_t *input, uint32_t length, uint32_t code, uint64_t *seed)
@@ -65,6 +58,16 @@ static void random_input(uint8_t *input, uint32_t length, uint32_t code, uint64_
         memset(input + 1, 0, 7);
         input[0] &= 63;
     }
+    /* Few names, since there is room for few. */
+    if ((code == RV_IOCTL_MASK || code == RV_IOCTL_STACKS) && length == 32 && next_random(seed) >> 63) {
+        memset(input, 0, RV_LOGGER_NAME_BYTES);
+        memcpy(input, (const char *[]){"fuzz-a", "fuzz-b", "fuzz-c", "fuzz-d"}[next_random(seed) >> 62], 6);
+    }
+    if (code == RV_IOCTL_EVENT_FILTER && length == sizeof(rv_ioctl_event_filter) && next_random(seed) >> 63) {
+        rv_ioctl_event_filter one = {.captures = RV_CAPTURE_FILTERED & input[0],
+                                     .filter = {.pid_mode = RV_FILTER_INCLUDE, .pid_count = 1, .pids = {input[4]}}};
+        memcpy(input, &one, sizeof one);
+    }
 }
 
 void test_fuzz(void)
@@ -74,7 +77,9 @@ void test_fuzz(void)
     OVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
     uint8_t *memory = malloc(ROOM * 2 + 64);
     uint64_t seed = 0x52696e6756696577ull;
-    uint64_t succeeded = 0, stray = 0, too_many = 0, hung = 0;
+    uint64_t succeeded = 0, stray = 0, too_many = 0, hung = 0, past_lengths[CODES] = {0};
+    rv_ioctl_version version;
+    need(control(plain, RV_IOCTL_VERSION, NULL, 0, &version, sizeof version, NULL) == ERROR_SUCCESS, "version");
 
     for (uint32_t call = 0; call < CALLS; call++) {
         if (call % 500 == 0) {
@@ -86,9 +91,14 @@ void test_fuzz(void)
         uint32_t shift = (uint32_t)(next_random(&seed) >> 61); /* misaligned */
         uint8_t *input = memory + shift;
         uint8_t *output = memory + ROOM + shift;
-        uint32_t input_bytes = random_length(&seed, likely_input(code));
-        uint32_t output_bytes = random_length(&seed, 256);
+        /* So that many calls get past the lengths. */
+        uint32_t input_bytes = random_length(&seed, rv_ioctl_input_bytes(code));
+        uint32_t output_bytes = random_length(&seed, rv_ioctl_output_bytes(code, version.cpu_count) + 8);
         DWORD bytes = 0;
+        for (uint32_t i = 0; i < CODES; i++) {
+            past_lengths[i] += codes[i] == code && rv_ioctl_check_lengths(code, input_bytes, output_bytes,
+                                                                          version.cpu_count) == RV_IOCTL_FINE;
+        }
 
         random_input(input, input_bytes, code, &seed);
         memset(output, CANARY, ROOM);
@@ -124,7 +134,17 @@ void test_fuzz(void)
     claim(stray == 0 && too_many == 0, "no byte is returned beyond the answer", "%llu stray, %llu too long",
           (unsigned long long)stray, (unsigned long long)too_many);
 
+    uint64_t least = CALLS;
+    for (uint32_t i = 0; i < CODES; i++) {
+        least = past_lengths[i] < least ? past_lengths[i] : least;
+    }
+    claim(least > CALLS / CODES / 8, "each code is sent many times with lengths that it has", "%llu at least",
+          (unsigned long long)least);
+
     CloseHandle(device);
+    rv_ioctl_event_filter unfiltered = {.captures = RV_CAPTURE_FILTERED};
+    need(control(plain, RV_IOCTL_EVENT_FILTER, &unfiltered, sizeof unfiltered, NULL, 0, NULL) == ERROR_SUCCESS,
+         "filters off");
     uint32_t capture_off[2] = {0, 0};
     need(control(plain, RV_IOCTL_CAPTURE, capture_off, 8, capture_off, 8, NULL) == ERROR_SUCCESS, "captures off");
     claim(configure_soon(plain, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX), "the driver works on", "");

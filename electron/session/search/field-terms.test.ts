@@ -39,6 +39,7 @@ const SCHEMA = JSON.stringify({
         { name: 'on', type: 'bool' },
       ],
     },
+    18: { name: 'lanes', fields: [{ name: 'lane', type: 'array', of: { type: 'u8' }, count: 3 }] },
   },
 });
 
@@ -229,6 +230,7 @@ const anyRow = fc.oneof(
   fc
     .tuple(fc.constantFrom(80n, 2n ** 64n - 1n), fc.nat({ max: 1 }))
     .map(([port, on]) => typed(0, 17, block(port, 0x1000n, on))),
+  fc.array(fc.nat({ max: 4 }), { maxLength: 4 }).map((lanes) => typed(0, 18, Uint8Array.from(lanes))),
   fc.constant(entry(0, 'port:443')),
   fc.constant(gap(0, 1, 1)),
 );
@@ -251,12 +253,26 @@ const anyTerm = fc.constantFrom(
     'path:*sys',
     'path:*',
     'hops:10.0.0.1',
+    'lane:2',
+    'lanes.lane>2',
     'on:1',
     'where.address>=0x1000',
     'type:block',
   ],
   ...['status:STATUS_ACCESS_DENIED', 'hex:0x1000', 'hex:0x2000,0x50'],
 );
+
+it('asks each element of an array, also of one that has its place in every record', () => {
+  const lanes = [
+    [1, 2, 3],
+    [2, 0, 0],
+    [0, 0, 2],
+    [3, 3, 3],
+    [2, 2],
+  ].map((each) => typed(0, 18, Uint8Array.from(each)));
+  expect(shown('lane:2', segmentOf(lanes))).toEqual([0, 1, 2]);
+  expect(shown('-lane:2', segmentOf(lanes))).toEqual([3, 4]);
+});
 
 it('any filter of such terms shows the rows that its plain twin shows', () => {
   const cases = countCases('some', 'all', 'none');

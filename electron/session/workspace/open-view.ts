@@ -40,11 +40,14 @@ export class OpenView {
     return this.log.filterSpec.within !== undefined;
   }
 
-  /** Whether all of its log was opened from files on the disk, or from a recording: nobody writes it any more. */
-  get isOfFiles(): boolean {
+  /**
+   * Whether one begins to read it at its first row: all of its log was opened from files on the disk, or from a recording,
+   * which nobody writes any more, and none of them matters for its last row.
+   */
+  get readsFromStart(): boolean {
     const { sourcesInUse, recordedAt } = this.of;
     if (sourcesInUse.length === 0) return recordedAt !== null;
-    return sourcesInUse.every(({ info }) => typeof info.file?.path === 'string');
+    return sourcesInUse.every(({ info: { file } }) => typeof file?.path === 'string' && !file.fromEnd);
   }
 
   /** How many views it is linked to, one through the other. */

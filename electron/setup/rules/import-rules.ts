@@ -184,6 +184,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   { path: 'electron/cli/bin.mjs', rooms: ['electron/setup'], node: true, packages: [], computed: true },
+  // It puts back what modules keep from one file of tests to the next.
+  {
+    path: 'electron/setup/test-support.ts',
+    rooms: ['electron/contract/filter/known-names.ts'],
+    node: true,
+    packages: [],
+  },
   { path: 'electron/setup', rooms: [], node: true, packages: ['vite', 'vitest', '@stryker-mutator/core'] },
   { path: 'renderer/model', rooms: ['native/core', 'electron/contract'], node: false, packages: [] },
   // The tables are a file of their own, which is loaded when something asks what a code means.

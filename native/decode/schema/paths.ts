@@ -50,11 +50,13 @@ export function leafFields(fields: readonly Field[]): LeafField[] {
 }
 
 /**
- * Where a field lies in every payload of its type; null where that depends on the payload, or on the length of its header.
+ * Where a field lies in every payload of its type; null where that depends on the payload, or on the length of its header, and
+ * for one in an array, which lies at more places than one.
  */
 export function fixedPlace({ fields, header }: RecordType, { steps }: LeafField): number | null {
   const [first] = steps;
-  if (first === undefined || first === null || (header !== null && first > header.at)) return null;
+  if (first === undefined || first === null || steps.includes(null) || (header !== null && first > header.at))
+    return null;
   let within = fields;
   let place = 0;
   for (const step of steps) {

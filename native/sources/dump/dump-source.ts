@@ -74,7 +74,9 @@ export class DumpSource implements LogSource {
     const time = image.facts?.systemTime ?? null;
     const up = image.facts?.upTime ?? 0n;
     this.startMs = time === null ? image.modifiedMs : filetimeToUnixMs(time - up);
-    this.info = { ...fileInfo(name, path, image.modifiedMs, this.startMs), producer: image.kind };
+    const info = fileInfo(name, path, image.modifiedMs, this.startMs);
+    // Its last row says why the machine stopped, those before it what led there.
+    this.info = { ...info, producer: image.kind, file: { ...info.file, fromEnd: true } };
     if (image.prepare === null) this.tellProblems();
     this.work = this.all();
   }

@@ -89,6 +89,8 @@ describe('a crash dump', () => {
         /^Bug check 0xd1 DRIVER_IRQL_NOT_LESS_OR_EQUAL \(0x28, 0x2, 0x0, 0xfffff80012345678\)/,
       );
       expect([last?.level, last?.timeNs]).toEqual([0, 1800e9]);
+      // So one begins to read it there.
+      expect(found.info?.file?.fromEnd).toBe(true);
       // Times are counted from the start of the machine: the session began 1200 s after it.
       expect(found.rows[0]?.timeNs).toBeCloseTo(1200e9 + 1000, -3);
       expect(found.info?.startUnixMs).toBe(Number((CRASHED - UP - 116_444_736_000_000_000n) / 10_000n));

@@ -44,6 +44,8 @@ export interface SymbolWishes {
    * the symbol path that debuggers have in the environment.
    */
   readonly symbolsBesides?: readonly string[];
+  /** Nothing is looked for: events need no words where it is only asked when a log began. */
+  readonly unexplained?: true;
 }
 
 /**
@@ -51,11 +53,12 @@ export interface SymbolWishes {
  * source-not-found, permission-denied, bad-argument, bad-magic (a damaged PDB), io-error.
  */
 export function readSymbols(
-  { symbols: paths = [], symbolsBesides = [] }: SymbolWishes,
+  { symbols: paths = [], symbolsBesides = [], unexplained }: SymbolWishes,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Result<Symbols> {
   const found: Found = { table: new TmfTable(), manifests: new Manifests(), pdbs: [], controls: [], problems: [] };
   const { problems } = found;
+  if (unexplained) return ok(found);
   const besides = paths.length + symbolsBesides.length > 0 ? symbolsBesides : placesOfEnvironment(environment);
   // A path that exists is taken literally, even if it contains wildcard characters.
   const places = paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)));

@@ -27,6 +27,13 @@ export const FORMAT_TITLES: Readonly<Record<FormatName, string>> = {
 /** The number of lines that are examined. */
 const SAMPLE_LINES = 64;
 
+/** Whether a file that begins with `head` is a Parquet file: a table of a log, which has no rows in the order of its bytes. */
+export const isParquet = (head: Uint8Array): boolean =>
+  head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && head[3] === 0x31;
+
+/** What is to be done with one. */
+export const ASK_PARQUET = 'ask it by ringview query';
+
 /** The format with that name. `head` is the beginning of the file as UTF-8, `year` the year it was written in. */
 export function formatNamed(name: FormatName, head: Uint8Array, year: number): LineFormat {
   switch (name) {

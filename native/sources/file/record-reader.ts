@@ -9,7 +9,7 @@ import { isTraceFile } from '../etl/etl-file.ts';
 import { isEventLog } from '../evtx/evtx-reader.ts';
 import { isZip } from '../zip/zip-directory.ts';
 import { debugViewRun } from './debugview-run.ts';
-import { detectFormat, FORMAT_NAMES, type FormatName, formatNamed } from './detect.ts';
+import { ASK_PARQUET, detectFormat, FORMAT_NAMES, type FormatName, formatNamed, isParquet } from './detect.ts';
 import {
   ansiEncoding,
   createTranscoder,
@@ -63,6 +63,12 @@ export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wi
     const what = `This is ${binary}, which is read in place and in no order of its bytes`;
     return fail('bad-argument', what, 'Unpack it, or save it as a file, and open that');
   }
+  if (isParquet(head))
+    return fail(
+      'bad-argument',
+      'This is a Parquet file, which is a table and no log',
+      `Leave it out, and ${ASK_PARQUET}`,
+    );
   const wish = wishes.encoding ?? 'auto';
   if (wish !== 'auto' && !isKnownEncoding(wish)) {
     return fail(

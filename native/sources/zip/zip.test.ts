@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countCases } from '../../core/test-support.ts';
-import { chunkOf, EVENT, event, eventLog } from '../evtx/test-support.ts';
 import { type FileRow, rowsOf, withFile } from '../file/test-support.ts';
 import { openFileSource } from '../open-file.ts';
 import type { LogSource } from '../source.ts';
@@ -98,13 +97,6 @@ describe('a zip file', () => {
   it('of more than 4 GB is read by its zip64 directory', () =>
     withFile(zipOf([{ name: 'a.LOG', data: LOG }], { wide: true }), async (path) => {
       expect(await textsOf(path)).toEqual(['first', 'second']);
-    }));
-
-  it('with an event log says that it is to be unpacked', () =>
-    withFile(zipOf([{ name: 'System.evtx', data: eventLog([chunkOf(EVENT, [event(1)])]) }]), (path) => {
-      const opened = openFileSource(path);
-      const said = opened.ok ? '' : opened.failure.message.replace(path, 'ZIP');
-      expect(said).toMatch(/^ZIP\/System\.evtx: This is a Windows event log, which is read in place/);
     }));
 
   it('that is a bomb never waits unpacked in memory', () =>

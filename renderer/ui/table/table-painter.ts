@@ -8,7 +8,7 @@ import { RowKind } from '../../../native/core/entry.ts';
 import { messageRoom } from '../../model/columns.ts';
 import { onceAFrame } from '../../model/frames.ts';
 import { lossPlace } from '../../model/loss-run.ts';
-import { ROW_PX, rowWindow } from '../../model/scroll.ts';
+import { activeDrawn, ROW_PX, rowWindow } from '../../model/scroll.ts';
 import { isSelected } from '../../model/selection.ts';
 import type { App } from '../../store/app.ts';
 import { extentOf } from '../../store/view-state.ts';
@@ -102,6 +102,7 @@ export class TablePainter {
     return () => {
       for (const end of ends) end();
       this.pool.take(0, 0);
+      setAttribute(this.elements.grid, 'aria-activedescendant', null);
     };
   }
 
@@ -143,7 +144,6 @@ export class TablePainter {
     hideWholeText(body);
     this.bar.show(state);
     setAttribute(grid, 'aria-rowcount', `${extent.end - extent.first + 1}`);
-    setAttribute(grid, 'aria-activedescendant', focus === null ? null : rowId(focus));
     stage.style.height = `${state.viewPx}px`;
 
     const items = this.itemsAt(count, state.top - base * ROW_PX);
@@ -171,6 +171,8 @@ export class TablePainter {
         this.look,
       );
     });
+    const active = activeDrawn(focus, from, from + items.length);
+    setAttribute(grid, 'aria-activedescendant', active === null ? null : rowId(active));
     this.sideways.seek(state);
   }
 

@@ -74,6 +74,7 @@ static inline LONG64 shim_compare64(volatile LONG64 *p, LONG64 new_value, LONG64
 #define WriteRelease64(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
 #define WritePointerRelease(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
 #define KeMemoryBarrierWithoutFence() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+#define PrefetchForWrite(p) __builtin_prefetch((p), 1)
 #ifdef _M_AMD64
 #define _mm_lfence() __builtin_ia32_lfence()
 #else
