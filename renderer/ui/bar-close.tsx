@@ -1,16 +1,14 @@
 /** The button that closes a bar above the table. */
-import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { keyFor } from '../store/commands.ts';
+import { BarButton } from './bar-button.tsx';
 
 export function BarClose({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   return (
-    <Button
-      size="small"
-      appearance="subtle"
+    <BarButton
       icon={<DismissRegular />}
+      name={`Close ${name}`}
       title={`Close (${keyFor('escape')})`}
-      aria-label={`Close ${name}`}
       onClick={onClose}
     />
   );

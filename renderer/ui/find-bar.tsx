@@ -1,5 +1,4 @@
 /** The find bar, between the chips and the table while it is open. */
-import { Button } from '@fluentui/react-components';
 import { ChevronDownRegular, ChevronUpRegular, TextBulletListRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
@@ -7,6 +6,7 @@ import { failureSentences, formatCount, formatPercent } from '../model/format.ts
 import { tip } from '../store/commands.ts';
 import type { FindState } from '../store/find.ts';
 import { useApp, useFind, useUi } from './app-context.ts';
+import { BarButton } from './bar-button.tsx';
 import { BarClose } from './bar-close.tsx';
 import { QueryToggles } from './query-toggles.tsx';
 import { FIND_INPUT, focusInput, focusTable } from './use-keys.ts';
@@ -71,32 +71,26 @@ function OpenFindBar() {
           testId="find"
         />
       </div>
-      <Button
-        size="small"
-        appearance="subtle"
+      <BarButton
         icon={<ChevronUpRegular />}
+        name="Previous match"
         title={tip('findPrevious')}
-        aria-label="Previous match"
-        data-testid="find-previous"
+        testId="find-previous"
         onClick={() => void app.find.go('previous')}
       />
-      <Button
-        size="small"
-        appearance="subtle"
+      <BarButton
         icon={<ChevronDownRegular />}
+        name="Next match"
         title={tip('findNext')}
-        aria-label="Next match"
-        data-testid="find-next"
+        testId="find-next"
         onClick={() => void app.find.go('next')}
       />
-      <Button
-        size="small"
-        appearance="subtle"
+      <BarButton
         icon={<TextBulletListRegular />}
+        name="List all matches"
         title={tip('pane.matches')}
-        aria-label="List all matches"
-        aria-pressed={listed}
-        data-testid="find-list"
+        testId="find-list"
+        isOn={listed}
         onClick={() => app.ui.togglePane('matches')}
       />
       <span className={`find-outcome${find.failure ? ' bad' : ''}`} role="status" data-testid="find-outcome">
