@@ -21,6 +21,14 @@ test('a file says that it was read, of what format it is, and which of its lines
   const { page } = await open('--source', `file:${path}`);
   await expect(page.getByTestId('status-source')).toContainText('read');
   await expect(page.getByTestId('status-rows')).toContainText('5,001');
+  // Its path is longer than the box, which shows how it ends.
+  const box = page.getByTestId('source-box');
+  const [before, behind] = await box.evaluate((input: HTMLInputElement) => [
+    input.scrollLeft,
+    input.scrollWidth - input.clientWidth - input.scrollLeft,
+  ]);
+  expect(before).toBeGreaterThan(0);
+  expect(behind).toBeLessThanOrEqual(1);
   // It is read from its beginning, as nobody writes it any more.
   await expect(page.getByTestId('log-row').first().locator('.cell-index')).toHaveText(/^ *1 *$/);
   await expect(page.getByTestId('status-follow')).toHaveText('not following');

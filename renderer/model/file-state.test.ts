@@ -17,7 +17,8 @@ const stream: FileFigures = { ...part, totalBytes: null, format: null, formatNam
 
 const status = (files: readonly FileFigures[], state = 'capturing', capturing = true): Status => {
   const sources = files.map((file) => ({ info: { name: 'a.log', file: {} }, state, failure: null, cpus: [], file }));
-  return { capturing, source: sources[0], sources } as unknown as Status;
+  const sourceNames = sources.map(({ info }) => ({ name: info.name }));
+  return { capturing, source: sources[0], sources, sourceNames } as unknown as Status;
 };
 
 describe('a file', () => {

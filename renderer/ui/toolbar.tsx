@@ -20,6 +20,7 @@ import { ExportMenu } from './export-menu.tsx';
 import { RecentMenu } from './recent-files.tsx';
 import { SourcesMenu } from './sources-menu.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
+import { useEndInSight } from './use-end-in-sight.ts';
 import { SOURCE_INPUT } from './use-keys.ts';
 
 export function Toolbar() {
@@ -85,6 +86,7 @@ function SourceBox() {
   const several = held.length > 1;
   const capturing = useStatus(({ status }) => isLive(status));
   const recorded = useStatus(({ status }) => (isRecorded(status) ? sourceWords(status).name : null));
+  const box = useEndInSight(recorded ?? source);
   /**
    * When the focus leaves the box while something is captured, text that was typed but not captured is discarded; it
    * would look like the name of the source in use.
@@ -96,6 +98,7 @@ function SourceBox() {
   if (recorded !== null)
     return (
       <input
+        ref={box}
         id={SOURCE_INPUT}
         className="field source-field"
         aria-label="Source"
@@ -107,13 +110,14 @@ function SourceBox() {
     );
   return (
     <input
+      ref={box}
       id={SOURCE_INPUT}
       className="field source-field"
       aria-label="Source"
       title={
         several
           ? `${held.join('\n')}\nA name typed here takes their place (${keyFor('focusSource')})`
-          : `Source to capture: sim:NAME (${keyFor('focusSource')})`
+          : `${source === '' ? '' : `${source}\n`}Source to capture: sim:NAME (${keyFor('focusSource')})`
       }
       placeholder={several ? `${held.length} sources` : 'sim:demo'}
       spellCheck={false}
