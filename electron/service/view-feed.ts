@@ -94,8 +94,8 @@ export class ViewFeed {
     if (state === this.lastState) return Infinity;
     const { log } = this.view;
     // What the person has just asked for goes at once: another order of rows, as soon as its filter is done with what there
-    // is, and the rows of a table that comes into sight. All else is as often as it can be seen.
-    const answer = this.wanted || (log.generation !== this.lastGeneration && log.scan === null);
+    // was, and the rows of a table that comes into sight. All else is as often as it can be seen.
+    const answer = this.wanted || (log.generation !== this.lastGeneration && log.isAnswered);
     const early = this.lastViewAt + this.viewMs - now;
     if (early > 0 && !answer) return early;
     this.sequence++;

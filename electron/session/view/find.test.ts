@@ -266,6 +266,23 @@ describe('what a search asks of a scanner', () => {
     expect([view.scan, changes]).toEqual([null, scanner.pieces.length]);
   });
 
+  it('is answered by a filter once what there was is looked at, though rows go on coming', () => {
+    const scanner = new SlowScanner();
+    const { store } = viewOf(640);
+    const view = new LogView(store, scanner);
+    expect(view.isAnswered).toBe(true);
+    view.setFilter({ ...SHOW_ALL, text: { ...query, regex: true } });
+    view.advance(WHOLE);
+    for (let row = 640; view.reachedRow < 640; row++) {
+      expect(view.isAnswered).toBe(false);
+      store.append(messages(row, 1));
+      scanner.work();
+    }
+    expect([view.isAnswered, view.scan]).toEqual([true, { done: view.reachedRow, total: store.endRow }]);
+    view.setFilter({ ...SHOW_ALL, text: { ...query, caseSensitive: false } });
+    expect(view.isAnswered).toBe(false);
+  });
+
   it('for a count goes on by itself as well, and says that there is news', () => {
     const scanner = new SlowScanner();
     const { view } = viewOf(640);

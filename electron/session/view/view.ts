@@ -46,6 +46,8 @@ export class LogView implements StoreObserver {
   private filter: Filter;
   private shown: ShownRows;
   private generationNumber = 1;
+  /** Rows of the store from this one on came after the filter was set. */
+  private setAtRow: number;
   private pause: PausePoint | null = null;
 
   /**
@@ -68,6 +70,7 @@ export class LogView implements StoreObserver {
     const all = compileFilter(SHOW_ALL);
     if (!all.ok) throw new Error(all.failure.message);
     this.filter = all.value;
+    this.setAtRow = store.endRow;
     this.shown = this.show();
     this.unobserve = store.observe(this);
   }
@@ -141,6 +144,14 @@ export class LogView implements StoreObserver {
   /** How far the filter has got; null once it has covered every row that is to be shown. */
   get scan(): Progress | null {
     return this.shown.scan;
+  }
+
+  /**
+   * Whether the filter has covered all rows that there were when it was set. Of a log to which rows are added all the time it
+   * is so for some moments before `scan` is null.
+   */
+  get isAnswered(): boolean {
+    return this.scan === null || this.reachedRow >= this.setAtRow;
   }
 
   /** Why the filter stopped where `scan` says, by itself or because somebody asked for it; null if it did not stop. */
@@ -337,6 +348,7 @@ export class LogView implements StoreObserver {
 
   private restart(): void {
     this.generationNumber++;
+    this.setAtRow = this.store.endRow;
     this.shown.close();
     this.shown = this.show();
   }
