@@ -16,7 +16,7 @@ import { aptLine } from './provide/system-packages.mjs';
  * @property {number} limitSeconds the suite is ended, and has failed, after this time
  */
 
-/** In the order they run: quick and telling first. @type {readonly Suite[]} */
+/** In the order they run: quick and telling first; what runs beside the others before those that leave it a processor. @type {readonly Suite[]} */
 export const suites = [
   {
     name: 'unit',
@@ -25,6 +25,15 @@ export const suites = [
     needs: [],
     wants: ['tshark', 'make', 'gcc'],
     limitSeconds: 900,
+  },
+  {
+    name: 'assure',
+    title: 'the proof that the ring is right, quick form (driver/ASSURANCE.md)',
+    runner: 'assure',
+    countless: true,
+    beside: true,
+    needs: ['make', 'gcc', 'asan', 'tsan', 'spin', 'frama-c'],
+    limitSeconds: 1500,
   },
   {
     name: 'c',
@@ -74,15 +83,6 @@ export const suites = [
     runner: 'wine',
     needs: ['make', 'mingw', 'wine'],
     limitSeconds: 1200,
-  },
-  {
-    name: 'assure',
-    title: 'the proof that the ring is right, quick form (driver/ASSURANCE.md)',
-    runner: 'assure',
-    countless: true,
-    beside: true,
-    needs: ['make', 'gcc', 'asan', 'tsan', 'spin', 'frama-c'],
-    limitSeconds: 1500,
   },
   {
     name: 'wine',
