@@ -1,6 +1,6 @@
 /** Several sessions and several views of one, all of them going on at once, whichever is looked at. */
 import type { Locator, Page } from '@playwright/test';
-import { expect, matchesOf, numberOf, picture, resize, test } from './fixtures.ts';
+import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
 
 const numberIn = async (place: Locator): Promise<number> => Number((await place.innerText()).replace(/\D/g, ''));
 
@@ -89,26 +89,6 @@ test('two live sessions and three views of one of them move at once', async ({ o
   await expect(page.getByTestId('session-tab')).toHaveCount(1);
   const rows = await numberOf(page, 'status-rows');
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(rows);
-});
-
-test('the tabs of many sessions are cut before the toolbar goes below them', async ({ open }) => {
-  const viewer = await open('--source', 'sim:demo');
-  const { page } = viewer;
-  for (const sessions of [2, 3, 4, 5, 6]) {
-    await page.getByTestId('new-session').click();
-    await expect(page.getByTestId('session-tab')).toHaveCount(sessions);
-  }
-  for (const [width, height] of [
-    [1280, 800],
-    [900, 600],
-  ] as const) {
-    await resize(viewer, width, height);
-    const tabs = await page.getByTestId('tabs').boundingBox();
-    const toolbar = await page.getByTestId('toolbar').boundingBox();
-    expect(Math.abs((tabs?.y ?? 0) - (toolbar?.y ?? 1000))).toBeLessThan(10);
-    await expect(page.getByTestId('session-tab').last()).toBeInViewport({ ratio: 1 });
-    await picture(page, `many-sessions-${width}`);
-  }
 });
 
 test('a page that is loaded again has the same sessions, views and places', async ({ open, simulate }) => {

@@ -90,6 +90,28 @@ describe('SourceMerger', () => {
     expect(merger.late).toBe(1);
   });
 
+  it('counts no row again that was late within its own source', () => {
+    const { rows, sink } = reader();
+    const merger = new SourceMerger(sink);
+    const [a, b] = [merger.add(0), merger.add(1)];
+    merger.push(a, at(100), 0, 0);
+    merger.promise(a, 100);
+    merger.promise(b, 100);
+    merger.release(0);
+    const batch = batchOf([
+      entry(2, 'late there', { timeNs: 40, flags: RowFlag.Late }),
+      entry(3, 'late here', { timeNs: 50 }),
+    ]);
+    merger.push(b, batch, 0, 0);
+    merger.release(0);
+    expect(rows.map(({ text, late }) => [text, late])).toEqual([
+      ['at 100', false],
+      ['late there', true],
+      ['late here', true],
+    ]);
+    expect(merger.late).toBe(1);
+  });
+
   it('takes a source away without losing what it still had', () => {
     const { rows, sink } = reader();
     const merger = new SourceMerger(sink);

@@ -180,8 +180,11 @@ export class SourceMerger {
     this.emitted = emitted;
   }
 
+  /** One that was late within its own source is counted there. */
   private flagLate(batch: EntryBatch, row: number): void {
-    batch.flags[row] = (batch.flags[row] as number) | RowFlag.Late;
+    const flags = batch.flags[row] as number;
+    if ((flags & RowFlag.Late) !== 0) return;
+    batch.flags[row] = flags | RowFlag.Late;
     this.late++;
   }
 
