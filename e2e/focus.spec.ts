@@ -3,11 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, matchesOf, test } from './fixtures.ts';
 
-test('the focus goes on where a person goes on', async ({ open, folder }) => {
+function writeLines(folder: string, count: number): string {
   const path = join(folder, 'some.csv');
-  const lines = Array.from({ length: 200 }, (_, at) => `${at},${at * 1000},${at % 4},line ${at % 7}`);
+  const lines = Array.from({ length: count }, (_, at) => `${at},${at * 1000},${at % 4},line ${at % 7}`);
   writeFileSync(path, ['index,time_us,cpu,message', ...lines, ''].join('\n'));
-  const { app, page } = await open('--source', `file:${path}`);
+  return path;
+}
+
+test('the focus goes on where a person goes on', async ({ open, folder }) => {
+  const { app, page } = await open('--source', `file:${writeLines(folder, 200)}`);
   const box = page.getByTestId('filter-box');
   await expect.poll(() => matchesOf(page)).toBe(200);
 
@@ -58,10 +62,7 @@ test('the focus goes on where a person goes on', async ({ open, folder }) => {
 });
 
 test('from the filter, Down goes to what it shows', async ({ open, folder }) => {
-  const path = join(folder, 'some.csv');
-  const lines = Array.from({ length: 200 }, (_, at) => `${at},${at * 1000},${at % 4},line ${at % 7}`);
-  writeFileSync(path, ['index,time_us,cpu,message', ...lines, ''].join('\n'));
-  const { page } = await open('--source', `file:${path}`);
+  const { page } = await open('--source', `file:${writeLines(folder, 200)}`);
   const box = page.getByTestId('filter-box');
   await expect.poll(() => matchesOf(page)).toBe(200);
 
@@ -73,6 +74,7 @@ test('from the filter, Down goes to what it shows', async ({ open, folder }) => 
   await page.keyboard.press('ArrowDown');
   await expect(page.getByTestId('log-table')).toBeFocused();
   await expect(box).toHaveValue('cpu:3 time>100ms');
+  await expect.poll(() => matchesOf(page)).toBe(25);
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');
   await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('line');
@@ -91,9 +93,7 @@ test('from the filter, Down goes to what it shows', async ({ open, folder }) => 
 });
 
 test('a sheet that is opened has the keys, and leaves them to the log', async ({ open, folder }) => {
-  const path = join(folder, 'some.csv');
-  writeFileSync(path, 'index,time_us,cpu,message\n1,0,0,line\n');
-  const { page } = await open('--source', `file:${path}`);
+  const { page } = await open('--source', `file:${writeLines(folder, 1)}`);
   await expect.poll(() => matchesOf(page)).toBe(1);
   const table = page.getByTestId('log-table');
   await table.focus();

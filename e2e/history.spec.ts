@@ -7,7 +7,7 @@ import { parseSettings } from '../electron/main/settings.ts';
 import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
 
 const MB = 1024 ** 2;
-/** More than the smallest cap holds; the rings have room for what a busy machine leaves waiting. */
+/** More than the smallest cap holds. */
 const ROWS = '1000000';
 /** Of each of four CPUs: all that is written fits, however long a busy machine lets the reader wait. */
 const RING = String(64 * MB);

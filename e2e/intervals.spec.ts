@@ -1,7 +1,7 @@
 /** Intervals between two kinds of messages: typed, or taken from rows; the slowest first, and what has no partner. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, matchesOf, picture, pictures, resize, test } from './fixtures.ts';
+import { expect, matchesOf, picture, pictures, resize, test, type Viewer } from './fixtures.ts';
 
 const IRPS = 300;
 
@@ -21,6 +21,18 @@ function writeLog(folder: string): { readonly path: string; readonly rows: numbe
   const lines = events.map(({ us, text }, at) => `${at},${us},${at % 4},"${text}"`);
   writeFileSync(path, ['index,time_us,cpu,message', ...lines, ''].join('\n'));
   return { path, rows: events.length };
+}
+
+/** The log at its first rows with the keys in it, and the message of the first row that has a text. */
+async function atBegin(open: (...args: string[]) => Promise<Viewer>, folder: string) {
+  const { path, rows } = writeLog(folder);
+  const { page } = await open('--source', `file:${path}`);
+  await expect.poll(() => matchesOf(page)).toBe(rows);
+  await page.getByTestId('log-table').focus();
+  await page.keyboard.press('Home');
+  const message = (text: string) =>
+    page.getByTestId('log-row').filter({ hasText: text }).first().locator('.cell-message');
+  return { page, message };
 }
 
 test('how long IRPs take is measured, slowest first, and a click goes there', async ({ open, folder }) => {
@@ -67,13 +79,7 @@ test('how long IRPs take is measured, slowest first, and a click goes there', as
 });
 
 test('both ends are taken from rows', async ({ open, folder }) => {
-  const { path, rows } = writeLog(folder);
-  const { page } = await open('--source', `file:${path}`);
-  await expect.poll(() => matchesOf(page)).toBe(rows);
-  await page.getByTestId('log-table').focus();
-  await page.keyboard.press('Home');
-  const message = (text: string) =>
-    page.getByTestId('log-row').filter({ hasText: text }).first().locator('.cell-message');
+  const { page, message } = await atBegin(open, folder);
   await message('start').click({ button: 'right', position: { x: 20, y: 8 } });
   await page.getByTestId('row-more-cell').click();
   await page.getByTestId('row-interval-start').click();
@@ -88,13 +94,7 @@ test('two rows that are selected are a pair of each kind: one key measures all s
   open,
   folder,
 }) => {
-  const { path, rows } = writeLog(folder);
-  const { page } = await open('--source', `file:${path}`);
-  await expect.poll(() => matchesOf(page)).toBe(rows);
-  await page.getByTestId('log-table').focus();
-  await page.keyboard.press('Home');
-  const message = (text: string) =>
-    page.getByTestId('log-row').filter({ hasText: text }).first().locator('.cell-message');
+  const { page, message } = await atBegin(open, folder);
   // The end first: which one begins is told by their order in the log.
   await message('0xFFFFC01A10000000 done').click();
   await message('ffffc01a10000000 start').click({ modifiers: ['Control'] });

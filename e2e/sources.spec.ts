@@ -83,6 +83,8 @@ test('the command line writes both in the order of their clocks', async ({ simul
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { readonly time_us: number; readonly late?: boolean });
+  const names = Object.keys(rows[0] ?? {}).filter((name) => name !== 'late');
+  expect(names.join()).toBe('index,time_us,time,cpu,level,source,pid,process,tid,type,remarks,message');
   expect(rows.length).toBe(16_000);
   // What came after others that are later is marked: a machine may let a simulated driver stand inside a write.
   const inTime = rows.filter(({ late }) => late !== true);

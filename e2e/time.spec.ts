@@ -135,7 +135,7 @@ test('deltas are those of the rows above, of the same CPU, and from a row that i
 });
 
 test('keys walk from loss to loss and say what was lost, where, when and why', async ({ open, simulate }) => {
-  const simulator = simulate(...['--cpus', '4', '--rate', '800000', '--ring-bytes', '65536', '--wait-reader']);
+  const simulator = simulate('--cpus', '4', '--rate', '800000', '--ring-bytes', '65536', '--wait-reader');
   const { page } = await open('--source', simulator.source);
   // Until the reader came by at least twice, and found room and losses in turn.
   await expect.poll(() => numberOf(page, 'status-lost')).toBeGreaterThan(0);

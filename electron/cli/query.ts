@@ -6,6 +6,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail, ok, type Result } from '../../native/core/result.ts';
+import { isParquet } from '../../native/sources/file/detect.ts';
 import { openScratchFolder } from '../files/scratch-folder.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { QueryProcess } from '../query/client.ts';
@@ -90,7 +91,7 @@ export async function withTable<T>(
 
 /** The inputs as Parquet files: in place if all of them are Parquet already, otherwise converted into a single file. */
 async function tableFiles(request: InputRequest, folder: string, io: ConvertIo): Promise<Result<readonly string[]>> {
-  if (request.offsets === undefined && request.inputs.every((path) => path !== '-' && isParquet(path)))
+  if (request.offsets === undefined && request.inputs.every((path) => path !== '-' && isParquetFile(path)))
     return ok(request.inputs);
   const out = join(folder, 'log.parquet');
   const whole = {
@@ -105,12 +106,12 @@ async function tableFiles(request: InputRequest, folder: string, io: ConvertIo):
   return converted.ok ? ok([out]) : converted;
 }
 
-function isParquet(path: string): boolean {
+function isParquetFile(path: string): boolean {
   let fd: number | null = null;
   try {
     fd = openSync(path, 'r');
     const magic = Buffer.alloc(4);
-    return readSync(fd, magic, 0, 4, 0) === 4 && magic.toString('latin1') === 'PAR1';
+    return readSync(fd, magic, 0, 4, 0) === 4 && isParquet(magic);
   } catch {
     // Opening the file as a log reports what is wrong with it.
     return false;
