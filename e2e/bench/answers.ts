@@ -124,7 +124,11 @@ const ACTS: readonly Act[] = [
       await wait(500);
     },
     act: key('d'),
-    seen: () => {
+    note: () => document.querySelector('[data-testid="log-table"]')?.getAttribute('data-generation'),
+    seen: (noted) => {
+      // Rows of the filter before may have the text too.
+      const now = document.querySelector('[data-testid="log-table"]')?.getAttribute('data-generation');
+      if (now === noted) return false;
       const cells = [...document.querySelectorAll('[data-testid="log-row"] .cell-message')];
       const marked = cells.filter((cell) => cell.querySelector('mark')?.textContent?.toLowerCase() === 'irp_mj_read');
       return cells.length > 5 && marked.length === cells.length;

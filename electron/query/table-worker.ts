@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { giveWay } from '../../native/thread-priority.ts';
 import { type TableJob, TableWriter } from './table-writer.ts';
 
-giveWay();
+giveWay('page');
 
 const port = parentPort;
 if (port === null) throw new Error('table-worker runs as a worker thread only');

@@ -11,7 +11,7 @@ const port = parentPort;
 if (port === null) throw new Error('session-worker runs as a worker thread only');
 
 // The drain goes before it: rows that wait for the disk lie in memory, and records that wait for the drain get lost.
-giveWay();
+giveWay('drain');
 
 const host = new WriterHost(workerData as SessionWriterOptions, {
   reply: (reply) => port.postMessage(reply),

@@ -13,7 +13,7 @@ const YOUNG_COLLECTIONS = 4;
 /** Pieces replied to at a time while more of them wait. */
 const REPLIES_A_MESSAGE = 2;
 
-giveWay();
+giveWay('page');
 
 const port = parentPort;
 if (port === null) throw new Error('scan-worker runs as a worker thread only');

@@ -188,6 +188,62 @@ describe('what a page is told', () => {
     expect(views.at(-1)?.generation).toBeGreaterThan(generation);
   });
 
+  it('sends rows of another order with the first screen of them, all there are at once, and does not wait for what the page owes', () => {
+    const { session, workspace, threads, loop, views, pass, arrive, confirm, setTail } = setUp();
+    session.start('sim:test');
+    loop.start();
+    setTail(8);
+    arrive(40_000);
+    pass(100);
+    confirm(views.at(-1)?.sequence ?? 0);
+    arrive(1);
+    pass(100);
+    // An update that the page has not confirmed.
+    const { generation, sequence } = views.at(-1) as ViewUpdate;
+    const before = views.length;
+    const { log } = workspace.openViews[0] as OpenView;
+    log.setFilter({ ...SHOW_ALL, text: { pattern: 'message', regex: false, caseSensitive: false } });
+    loop.wake();
+    pass(1);
+    expect([views.length, log.end]).toEqual([before, 0]);
+    threads.work();
+    pass(1);
+    expect(views).toHaveLength(before + 1);
+    expect(views.at(-1)).toMatchObject({ scan: { total: 40_001 } });
+    expect(views.at(-1)?.tail).toHaveLength(8);
+    expect(views.at(-1)?.generation).toBeGreaterThan(generation);
+
+    // More of it waits for the page, which is asked for nothing by a late word about the one before.
+    threads.settle();
+    confirm(sequence);
+    pass(1);
+    expect(views).toHaveLength(before + 1);
+    confirm(views.at(-1)?.sequence ?? 0);
+    pass(1);
+    expect(views).toHaveLength(before + 2);
+    expect(views.at(-1)).toMatchObject({ scan: null, matchedEntries: 40_001 });
+  });
+
+  it('does not send rows of another order while there are next to none, but for no longer than a moment', () => {
+    const { session, workspace, loop, views, pass, arrive, confirm, setTail } = setUp();
+    session.start('sim:test');
+    loop.start();
+    setTail(8);
+    arrive(40_000);
+    pass(200);
+    confirm(views.at(-1)?.sequence ?? 0);
+    pass(200);
+    const before = views.length;
+    const { log } = workspace.openViews[0] as OpenView;
+    log.setFilter({ ...SHOW_ALL, text: { pattern: 'nowhere', regex: false, caseSensitive: false } });
+    loop.wake();
+    pass(99);
+    expect(views).toHaveLength(before);
+    pass(2);
+    expect(views).toHaveLength(before + 1);
+    expect(views.at(-1)).toMatchObject({ end: 0, scan: { done: 0, total: 40_000 } });
+  });
+
   it('sends half as many while the end runs away by many screens, and all again when it does not', () => {
     const { session, loop, views, pass, arrive, confirm, setTail } = setUp();
     session.start('sim:test');

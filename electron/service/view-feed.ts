@@ -17,6 +17,11 @@ const VIEW_MS = 33;
  */
 const HURRIED_VIEW_MS = 66;
 const HURRIED_SCREENS = 8;
+/**
+ * For so long a page goes without rows of another order while its filter has found less than a screen of them: it would
+ * be drawn twice, and with next to nothing the first time. Milliseconds.
+ */
+const PARTIAL_MS = 100;
 /** Counts of matches are sent at least so far apart; milliseconds. */
 const COUNT_MS = 100;
 /**
@@ -49,6 +54,11 @@ export class ViewFeed {
   private viewMs = VIEW_MS;
   private lastState = '';
   private lastGeneration = -1;
+  /** A generation that the page does not know, and since when there is one. */
+  private newGeneration = -1;
+  private newSince = 0;
+  /** The page knows all of what there was when its filter was set. */
+  private isTold = true;
   /** The page waits for what it has just asked for. */
   private wanted = false;
   private readonly counts: readonly ToldCount[];
@@ -89,15 +99,18 @@ export class ViewFeed {
   }
 
   private offerUpdate(now: number): number {
-    if (this.unconfirmed !== null && now - this.unconfirmed.sentAt < FORGOTTEN_ACK_MS) return Infinity;
+    const { log } = this.view;
+    const isNew = log.generation !== this.lastGeneration;
+    const answer = this.isAnswer();
+    const owes = this.unconfirmed !== null && now - this.unconfirmed.sentAt < FORGOTTEN_ACK_MS;
+    // Rows of an order that is over are no reason to wait with those of another.
+    if (owes && !(isNew && answer)) return Infinity;
     const state = this.state();
     if (state === this.lastState) return Infinity;
-    const { log } = this.view;
-    // What the person has just asked for goes at once: another order of rows, as soon as its filter is done with what there
-    // was, and the rows of a table that comes into sight. All else is as often as it can be seen.
-    const answer = this.wanted || (log.generation !== this.lastGeneration && log.isAnswered);
-    const early = this.lastViewAt + this.viewMs - now;
-    if (early > 0 && !answer) return early;
+    if (!answer) {
+      const early = Math.max(this.lastViewAt + this.viewMs, this.waitsUntil(now)) - now;
+      if (early > 0) return early;
+    }
     this.sequence++;
     this.unconfirmed = { sequence: this.sequence, sentAt: now };
     const seen = log.update(this.sequence, this.tailRows, this.fields);
@@ -108,9 +121,33 @@ export class ViewFeed {
     this.lastViewAt = now;
     this.lastState = state;
     this.lastGeneration = log.generation;
+    this.isTold = log.isAnswered;
     this.wanted = false;
     this.listener.sendUpdate(this.view.id, update);
     return Infinity;
+  }
+
+  /**
+   * Whether the page is to know at once: the rows of a table that comes into sight; of another order of rows a first
+   * screen, and what there was when it began. All else is sent as often as it can be seen.
+   */
+  private isAnswer(): boolean {
+    const { log } = this.view;
+    if (this.wanted) return true;
+    const isNew = log.generation !== this.lastGeneration;
+    if (log.isAnswered) return isNew || !this.isTold;
+    return isNew && this.tailRows > 0 && log.end - log.first >= this.tailRows;
+  }
+
+  /** Until when rows of another order are waited for that are no answer yet; milliseconds. */
+  private waitsUntil(now: number): number {
+    const { generation } = this.view.log;
+    if (generation === this.lastGeneration) return now;
+    if (generation !== this.newGeneration) {
+      this.newGeneration = generation;
+      this.newSince = now;
+    }
+    return this.newSince + PARTIAL_MS;
   }
 
   private offerCount(told: ToldCount, now: number): number {

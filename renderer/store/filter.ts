@@ -31,6 +31,8 @@ export interface FilterState {
   readonly regex: boolean;
   readonly caseSensitive: boolean;
   readonly applied: FilterSpec;
+  /** The generation of the view from which on its rows are those of `applied`; -1 where that is any. */
+  readonly appliedFrom: number;
   /** Why the pattern in the box is not in force. */
   readonly failure: Failure | null;
   /** Where in the pattern that is; null where it is nowhere in particular. */
@@ -46,7 +48,7 @@ export type Later = (run: () => void, ms: number) => () => void;
 
 export interface Filter {
   readonly store: StoreApi<FilterState>;
-  /** Takes effect once typing has paused. */
+  /** Takes effect at once; keys that come fast after one another are taken together, once typing has paused. */
   setPattern(pattern: string): void;
   /** Puts the pattern in force now (Enter). */
   applyNow(): void;
@@ -110,6 +112,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     regex: false,
     caseSensitive: false,
     applied: SHOW_ALL,
+    appliedFrom: -1,
     failure: null,
     faultAt: null,
     earlier: [],
@@ -159,7 +162,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     if (result.ok) generation = Math.max(generation, result.value.generation);
     if (mine !== latest) return;
     if (result.ok) {
-      store.setState({ applied: spec, ...fault });
+      store.setState({ applied: spec, appliedFrom: result.value.generation, ...fault });
     } else {
       asked = before;
       store.setState({ failure: result.failure, faultAt: null });
@@ -244,14 +247,21 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       // Main would refuse it: it is said at once, and the filter in force stays.
       if (failure) store.setState({ failure, faultAt: null });
       const together = cancelHurry !== null && pattern !== '';
-      cancelTyping = failure ? null : later(() => applyDraft(true), together ? TYPING_MS : 0);
+      if (failure) stopTyping();
+      else if (together) cancelTyping = later(() => applyDraft(true), TYPING_MS);
+      // Before the box is drawn with the key in it: the rows are looked for meanwhile.
+      else applyDraft(true);
       cancelHurry?.();
       cancelHurry = later(() => {
         cancelHurry = null;
       }, TYPING_MS);
     },
     applyNow() {
-      applyDraft();
+      const read = readBox(get());
+      const isInForce = cancelTyping === null && get().failure === null;
+      // What is in force already is not looked for once more; it only goes on, if it was stopped.
+      if (isInForce && !('fault' in read) && samePart(asked, read.part)) void bridge.view.resumeScan();
+      else applyDraft();
       noteUsed();
     },
     toggleRegex() {

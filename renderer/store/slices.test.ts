@@ -11,16 +11,32 @@ import { RATES_MS, withSample } from './status.ts';
 import { createUi, parseLasting, STORAGE_KEY } from './ui.ts';
 
 describe('filter', () => {
-  it('waits for typing to pause and sends the last text once', async () => {
+  it('answers a key at once, and those that come fast after it once typing has paused', async () => {
     const { app, calls, fireTimers, run } = await startFixture({ rows: 100 });
+    const sent = (pattern: string) => ({
+      view: 1,
+      filter: { ...SHOW_ALL, text: { pattern, regex: false, caseSensitive: false } },
+    });
     for (const text of ['i', 'ir', 'irp']) app.filter.setPattern(text);
-    expect(calls('view.setFilter')).toEqual([]);
+    expect(calls('view.setFilter')).toEqual([sent('i')]);
     fireTimers();
     await run();
-    expect(calls('view.setFilter')).toEqual([
-      { view: 1, filter: { ...SHOW_ALL, text: { pattern: 'irp', regex: false, caseSensitive: false } } },
-    ]);
+    expect(calls('view.setFilter')).toEqual([sent('i'), sent('irp')]);
     expect(app.filter.store.getState().applied.text?.pattern).toBe('irp');
+    app.filter.setPattern('irp_');
+    expect(calls('view.setFilter').at(-1)).toEqual(sent('irp_'));
+  });
+
+  it('does not look once more for what is in force when Enter is pressed, but lets it go on', async () => {
+    const { app, calls, run } = await startFixture({ rows: 100 });
+    app.filter.setPattern('irp');
+    app.filter.applyNow();
+    await run();
+    app.filter.applyNow();
+    await run();
+    expect(calls('view.setFilter')).toHaveLength(1);
+    expect(calls('view.resumeScan')).toHaveLength(2);
+    expect(app.filter.store.getState().earlier).toEqual(['irp']);
   });
 
   it('keeps the old filter when a pattern does not compile, also when a chip is clicked meanwhile', async () => {

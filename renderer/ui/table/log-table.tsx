@@ -32,6 +32,7 @@ import {
   useApp,
   useColumnChoice,
   useEventNames,
+  useFilter,
   useLacking,
   useProcesses,
   useReading,
@@ -56,7 +57,7 @@ import { GAP_STEP } from './row-element.ts';
 import { RowMenu } from './row-menu.tsx';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
-import { type TableAppearance, TablePainter } from './table-painter.ts';
+import { type FilterLook, type TableAppearance, TablePainter } from './table-painter.ts';
 import { dropText, selectedText, TextDrag } from './text-drag.ts';
 import { showWholeText } from './whole-text.ts';
 import { wordUnder } from './word-under.ts';
@@ -127,6 +128,7 @@ function Grid({
   const processes = useProcesses((known) => known.names);
   const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
+  const filterFrom = useFilter(({ appliedFrom }) => appliedFrom);
   const words = useWords();
   const lacking = useLacking();
   const shift = useReading((reading) => reading.shift);
@@ -134,12 +136,13 @@ function Grid({
   const font = useUi(({ look }) => `${look.fontSize} ${look.fontFamily}`);
   const drawn = useMemo(() => ({ processColours, font }), [processColours, font]);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, filter, words, ...drawn }),
-    [fitted, times, shift, names, lacking, processes, events, find, filter, words, drawn],
+    () => ({ columns: fitted, times, shift, names, lacking, processes, events, find, words, ...drawn }),
+    [fitted, times, shift, names, lacking, processes, events, find, words, drawn],
   );
+  const filterLook = useMemo(() => ({ highlighter: filter, from: filterFrom }), [filter, filterFrom]);
   const active = useActive();
   const label = useLogLabel();
-  const { grid, body, spacer, stage, rows } = usePainter(appearance);
+  const { grid, body, spacer, stage, rows } = usePainter(appearance, filterLook);
 
   const drag = useRowDrag();
   /** The drag adds rows to what is selected. */
@@ -268,7 +271,7 @@ function useDroppedText(body: RefObject<HTMLDivElement | null>): void {
 }
 
 /** A painter for the life of the table, and the elements in which it draws. */
-function usePainter(appearance: TableAppearance) {
+function usePainter(appearance: TableAppearance, filter: FilterLook) {
   const app = useApp();
   const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -287,10 +290,11 @@ function usePainter(appearance: TableAppearance) {
       stage: stage.current,
       rows: rows.current,
     };
-    const made = new TablePainter(app, elements, appearance);
+    const made = new TablePainter(app, elements, appearance, filter);
     painter.current = made;
     return made.connect();
   }, [app]);
   useLayoutEffect(() => painter.current?.setAppearance(appearance), [appearance]);
+  useLayoutEffect(() => painter.current?.setFilter(filter), [filter]);
   return { grid, body, spacer, stage, rows };
 }

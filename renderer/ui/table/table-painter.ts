@@ -11,6 +11,7 @@ import { lossPlace } from '../../model/loss-run.ts';
 import { activeDrawn, ROW_PX, rowWindow } from '../../model/scroll.ts';
 import { isSelected } from '../../model/selection.ts';
 import type { App } from '../../store/app.ts';
+import type { Highlighter } from '../../store/highlights.ts';
 import { extentOf } from '../../store/view-state.ts';
 import { rowId, type TableLook } from './row-element.ts';
 import { RowPool } from './row-pool.ts';
@@ -30,8 +31,14 @@ export interface TableElements {
   readonly rows: HTMLElement;
 }
 
-/** How rows are drawn, except for how much of a message fits, which the painter measures. */
-export type TableAppearance = Omit<TableLook, 'room'>;
+/** How rows are drawn, except for how much of a message fits, which the painter measures, and what the filter matches. */
+export type TableAppearance = Omit<TableLook, 'room' | 'filter'>;
+
+/** What the filter matches in messages, and the generation of the view whose rows it is about. */
+export interface FilterLook {
+  readonly highlighter: Highlighter | null;
+  readonly from: number;
+}
 
 /** Width of the bar of a row that shows its level; pixels. */
 const BAR_PX = 3;
@@ -47,15 +54,18 @@ export class TablePainter {
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   private report: (offset: number, scrolling: boolean) => void = () => {};
   private look: TableLook;
+  /** That of a filter whose rows may not be there yet; null once it is drawn. */
+  private nextFilter: FilterLook | null;
   /** Characters a row has room for. */
   private total = 0;
   private count = 0;
   private readonly ask: () => void;
 
-  constructor(app: App, elements: TableElements, appearance: TableAppearance) {
+  constructor(app: App, elements: TableElements, appearance: TableAppearance, filter: FilterLook) {
     this.app = app;
     this.elements = elements;
-    this.look = { ...appearance, room: messageRoom(appearance.columns, 0) };
+    this.nextFilter = filter;
+    this.look = { ...appearance, filter: null, room: messageRoom(appearance.columns, 0) };
     this.ask = onceAFrame(app.frames.draw, () => this.draw());
     this.bar = new ScrollBar(app, elements.body, elements.spacer);
     this.pool = new RowPool(elements.rows);
@@ -108,12 +118,21 @@ export class TablePainter {
 
   /** Draws rows with another appearance. */
   setAppearance(appearance: TableAppearance): void {
-    const { font } = this.look;
-    this.look = { ...appearance, room: messageRoom(appearance.columns, this.total) };
+    const { font, filter } = this.look;
+    this.look = { ...appearance, filter, room: messageRoom(appearance.columns, this.total) };
     if (appearance.font !== font) {
       this.sideways.forget();
       this.measure();
     }
+    this.ask();
+  }
+
+  /**
+   * Draws what the filter matches, from the frame on that shows its rows: until then, drawing the rows of the filter before
+   * once more would only take time from those that are waited for.
+   */
+  setFilter(filter: FilterLook): void {
+    this.nextFilter = filter;
     this.ask();
   }
 
@@ -140,6 +159,10 @@ export class TablePainter {
     const { base, count } = rowWindow(state.top, extent);
     const focus = state.selection?.focus.position ?? null;
     const { marks } = this.app.bookmarks.store.getState();
+    if (this.nextFilter !== null && state.generation >= this.nextFilter.from) {
+      this.look = { ...this.look, filter: this.nextFilter.highlighter };
+      this.nextFilter = null;
+    }
 
     hideWholeText(body);
     this.bar.show(state);
