@@ -100,11 +100,11 @@ export class ViewFeed {
 
   private offerUpdate(now: number): number {
     const { log } = this.view;
-    const isNew = log.generation !== this.lastGeneration;
     const answer = this.isAnswer();
     const owes = this.unconfirmed !== null && now - this.unconfirmed.sentAt < FORGOTTEN_ACK_MS;
-    // Rows of an order that is over are no reason to wait with those of another.
-    if (owes && !(isNew && answer)) return Infinity;
+    // Rows of an order that is over, or of a table out of sight, are no reason to wait with those that are asked for.
+    const others = this.wanted || log.generation !== this.lastGeneration;
+    if (owes && !(answer && others)) return Infinity;
     const state = this.state();
     if (state === this.lastState) return Infinity;
     if (!answer) {
@@ -116,7 +116,9 @@ export class ViewFeed {
     const seen = log.update(this.sequence, this.tailRows, this.fields);
     const update: ViewUpdate = this.view.readsFromStart ? { ...seen, readsFromStart: true } : seen;
     const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / Math.max(1, now - this.lastViewAt));
-    this.viewMs = this.tailRows > 0 && screens > HURRIED_SCREENS ? HURRIED_VIEW_MS : VIEW_MS;
+    // Of a table that does not follow the newest rows, they move no more than the scroll bar.
+    const isHurried = this.tailRows > 0 ? screens > HURRIED_SCREENS : update.scan === null;
+    this.viewMs = isHurried ? HURRIED_VIEW_MS : VIEW_MS;
     this.lastEnd = update.end;
     this.lastViewAt = now;
     this.lastState = state;

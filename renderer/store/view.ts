@@ -133,12 +133,15 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     return state.follow ? maxTop(extent) : clampTop(target, extent);
   }
 
-  /** `state` scrolled to its goal if the rows there are held; otherwise where it was. */
+  /**
+   * `state` scrolled to its goal if the rows there are held; otherwise where it was. A view that is not shown stays where it
+   * was too: when it is shown again, it begins with the rows that were seen there, and not with none.
+   */
   function settled(state: ViewState): ViewState {
     const extent = extentOf(state);
     const wanted = goal(state);
     const visible = visibleRange(wanted, extent);
-    if (state.cache.holds(visible)) {
+    if (state.viewPx > 0 && state.cache.holds(visible)) {
       state.cache.use(visible);
       return state.top === wanted ? state : { ...state, top: wanted };
     }

@@ -1,11 +1,11 @@
 /** The button that closes a bar above the table. */
 import { DismissRegular } from '@fluentui/react-icons';
 import { keyFor } from '../store/commands.ts';
-import { BarButton } from './bar-button.tsx';
+import { IconButton } from './icon-button.tsx';
 
 export function BarClose({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   return (
-    <BarButton
+    <IconButton
       icon={<DismissRegular />}
       name={`Close ${name}`}
       title={`Close (${keyFor('escape')})`}

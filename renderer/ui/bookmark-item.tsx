@@ -1,5 +1,4 @@
 /** One bookmark in the list: where it is, what its row says, its note. */
-import { Button } from '@fluentui/react-components';
 import { BookmarkOffRegular, EditRegular } from '@fluentui/react-icons';
 import { useRef, useState } from 'react';
 import { type Bookmark, MAX_NOTE } from '../../electron/contract/bookmarks.ts';
@@ -7,6 +6,7 @@ import { shownText } from '../../electron/contract/shown-text.ts';
 import { absenceWords } from '../model/bookmarks.ts';
 import { formatCount } from '../model/format.ts';
 import { useApp, useMarking } from './app-context.ts';
+import { IconButton } from './icon-button.tsx';
 
 /** Class of the button that goes to the row. */
 export const GO_CLASS = 'bookmark-go';
@@ -80,24 +80,20 @@ export function BookmarkItem({ mark, time, place, active, editing, onActive, onE
         </button>
       )}
       <span className="sessions-actions">
-        <Button
-          size="small"
-          appearance="subtle"
-          tabIndex={tabIndex}
+        <IconButton
           icon={<EditRegular />}
-          aria-label={`Note of the ${name}`}
+          name={`Note of the ${name}`}
           title="Write a note"
-          data-testid="bookmark-edit"
+          tabIndex={tabIndex}
+          testId="bookmark-edit"
           onClick={onEdit}
         />
-        <Button
-          size="small"
-          appearance="subtle"
-          tabIndex={tabIndex}
+        <IconButton
           icon={<BookmarkOffRegular />}
-          aria-label={`Remove the ${name}`}
+          name={`Remove the ${name}`}
           title="Remove it (Delete)"
-          data-testid="bookmark-remove"
+          tabIndex={tabIndex}
+          testId="bookmark-remove"
           onClick={() => void app.bookmarks.remove(row)}
         />
       </span>

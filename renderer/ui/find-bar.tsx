@@ -6,8 +6,8 @@ import { failureSentences, formatCount, formatPercent } from '../model/format.ts
 import { tip } from '../store/commands.ts';
 import type { FindState } from '../store/find.ts';
 import { useApp, useFind, useUi } from './app-context.ts';
-import { BarButton } from './bar-button.tsx';
 import { BarClose } from './bar-close.tsx';
+import { IconButton } from './icon-button.tsx';
 import { QueryToggles } from './query-toggles.tsx';
 import { FIND_INPUT, focusInput, focusTable } from './use-keys.ts';
 
@@ -71,21 +71,21 @@ function OpenFindBar() {
           testId="find"
         />
       </div>
-      <BarButton
+      <IconButton
         icon={<ChevronUpRegular />}
         name="Previous match"
         title={tip('findPrevious')}
         testId="find-previous"
         onClick={() => void app.find.go('previous')}
       />
-      <BarButton
+      <IconButton
         icon={<ChevronDownRegular />}
         name="Next match"
         title={tip('findNext')}
         testId="find-next"
         onClick={() => void app.find.go('next')}
       />
-      <BarButton
+      <IconButton
         icon={<TextBulletListRegular />}
         name="List all matches"
         title={tip('pane.matches')}

@@ -107,9 +107,12 @@ function LaneList({ report }: { readonly report: LaneReport }) {
   const lastTop = useRef<number | null>(null);
   const height = report.lanes.length * each;
 
+  /** Puts the frame around what the table shows; set below. */
+  const placeFrame = useRef(() => {});
   const paint = useCallback((element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number) => {
     const { report: now, range: part, each: px } = latest.current;
     paintLanes(element, context, { width, each: px, report: now, shown: shownRange(part, now) });
+    placeFrame.current();
   }, []);
   const canvas = useCanvas(paint, [report, range, each]);
   const paintTimes = useCallback((element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number) => {
@@ -118,7 +121,7 @@ function LaneList({ report }: { readonly report: LaneReport }) {
   }, []);
   const axis = useCanvas(paintTimes, [report, range, times]);
 
-  const placeFrame = useCallback(() => {
+  placeFrame.current = () => {
     const [element, host] = [frame.current, canvas.current];
     if (element === null || host === null) return;
     const view = app.view.store.getState();
@@ -126,7 +129,8 @@ function LaneList({ report }: { readonly report: LaneReport }) {
     const [first, last] = [view.cache.get(visible.from), view.cache.get(visible.end - 1)];
     const { report: now, range: part } = latest.current;
     const shown = shownRange(part, now);
-    const room = Math.max(1, host.clientWidth - LABEL_PX - SILENT_PX);
+    // As wide as it was painted: to ask for its width would make the browser lay the page out, in every frame with new rows.
+    const room = Math.max(1, host.width / window.devicePixelRatio - LABEL_PX - SILENT_PX);
     const at = (ns: number): number => Math.min(1, Math.max(0, (ns - shown.fromNs) / (shown.toNs - shown.fromNs)));
     element.hidden = first === undefined || last === undefined;
     if (first === undefined || last === undefined) return;
@@ -139,13 +143,8 @@ function LaneList({ report }: { readonly report: LaneReport }) {
     const [from, to] = [at(first.timeNs) * room, at(last.timeNs) * room];
     element.style.transform = `translateX(${LABEL_PX + from}px)`;
     element.style.width = `${Math.max(3, to - from)}px`;
-  }, [app, canvas]);
-  useEffect(() => {
-    placeFrame();
-    return app.view.store.subscribe(onceAFrame(app.frames.draw, placeFrame));
-  }, [app, placeFrame]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed
-  useEffect(placeFrame, [report, range]);
+  };
+  useEffect(() => app.view.store.subscribe(onceAFrame(app.frames.draw, () => placeFrame.current())), [app]);
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;

@@ -2,7 +2,6 @@
  * Which messages the session is made of: those that differ only in their numbers are one line. What floods stands first;
  * a click shows only such messages in the table, or hides them.
  */
-import { Button } from '@fluentui/react-components';
 import { EyeOffRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
@@ -10,6 +9,7 @@ import type { TemplateFigures, TemplateOrder, TemplateReport } from '../../elect
 import { formatCount, formatPercent, formatPlural, formatShare, formatShort } from '../model/format.ts';
 import { useApp, useTemplates } from './app-context.ts';
 import { FailureNote } from './failure-text.tsx';
+import { IconButton } from './icon-button.tsx';
 import { useTimeColumns } from './use-time-columns.ts';
 
 const ORDERS: readonly { readonly order: TemplateOrder; readonly label: string; readonly tip: string }[] = [
@@ -153,14 +153,12 @@ function Line({ figures, report, text }: LineProps) {
         </button>
       </td>
       <td>
-        <Button
-          size="small"
-          appearance="subtle"
-          disabledFocusable={!usable}
+        <IconButton
           icon={<EyeOffRegular />}
-          aria-label={`Hide messages like ${template}`}
+          name={`Hide messages like ${template}`}
           title="Hide messages like this"
-          data-testid="pattern-hide"
+          testId="pattern-hide"
+          isIdle={!usable}
           onClick={() => filter(true)}
         />
       </td>

@@ -58,6 +58,8 @@ export class TablePainter {
   private nextFilter: FilterLook | null;
   /** Characters a row has room for. */
   private total = 0;
+  /** The width for which that was measured, and the zoom. */
+  private measuredAt = '';
   private count = 0;
   private readonly ask: () => void;
 
@@ -81,7 +83,10 @@ export class TablePainter {
         observeElementRect(instance, (rect) => {
           app.view.setViewPx(rect.height);
           report(rect);
-          this.measure();
+          // A pane that opens below changes the height alone, and measuring makes the browser lay the page out at once.
+          const width = `${rect.width} ${window.devicePixelRatio}`;
+          if (width !== this.measuredAt) this.measure();
+          this.measuredAt = width;
           this.ask();
         }),
       observeElementOffset: (_, report) => {
