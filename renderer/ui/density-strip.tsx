@@ -126,10 +126,11 @@ function Strip() {
   }, [density, hits, marked, placed, scheme]);
 
   const latest = useRef(draw);
+  const ask = useMemo(() => onceAFrame(app.frames.draw, () => latest.current()), [app]);
   useEffect(() => {
     latest.current = draw;
-    draw();
-  }, [draw]);
+    ask();
+  }, [draw, ask]);
   useEffect(() => {
     placeFrame();
     // Without React, because this runs for every frame in which the table moves, and only moves one element.

@@ -4,6 +4,7 @@
  * members may come and go.
  */
 import { type FocusEvent, type KeyboardEvent, type RefCallback, useCallback, useRef } from 'react';
+import { onceAFrame } from '../model/frames.ts';
 
 const MEMBERS = 'button:not(.tab-close)';
 
@@ -54,8 +55,10 @@ export function useRovingFocus(columns = 0): RovingFocus {
     watched.current?.disconnect();
     watched.current = null;
     if (group === null) return;
-    settle(group, null);
-    watched.current = new MutationObserver(() => settle(group, null));
+    // In the next frame: which members are seen is known by then, and to ask before would make the browser find out at once.
+    const ask = onceAFrame(requestAnimationFrame, () => settle(group, null));
+    ask();
+    watched.current = new MutationObserver(ask);
     watched.current.observe(group, { childList: true, subtree: true });
   }, []);
   return {

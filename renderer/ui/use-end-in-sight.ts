@@ -11,8 +11,8 @@ export function useEndInSight(text: string): RefObject<HTMLInputElement | null> 
     const show = () => {
       if (document.activeElement !== input) input.scrollLeft = input.scrollWidth;
     };
-    show();
-    // The browser goes back to the begin once the focus leaves, and a box that is resized keeps where it began.
+    // The browser goes back to the begin once the focus leaves, and a box that is resized keeps where it began. Its first size
+    // comes with the layout of the page: to ask for it before would make the browser lay the page out at once.
     const left = () => requestAnimationFrame(show);
     const resized = new ResizeObserver(show);
     input.addEventListener('blur', left);

@@ -97,7 +97,7 @@ export class TablePainter {
     });
   }
 
-  /** Draws now and whenever the view changes; returns a function that ends this. */
+  /** Draws in the next frame and whenever the view changes; returns a function that ends this. */
   connect(): () => void {
     const unmount = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
@@ -113,7 +113,8 @@ export class TablePainter {
       }),
       unmount,
     ];
-    this.draw();
+    // In the frame that shows what React has just made: drawn before, it would be laid out twice.
+    this.ask();
     return () => {
       for (const end of ends) end();
       this.pool.take(0, 0);
