@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FAST_POLL_MS, IDLE_POLL_MS, nextPollDelay, SLOW_POLL_MS } from './pacing.ts';
+import { CALM_POLL_MS, FAST_POLL_MS, IDLE_POLL_MS, nextPollDelay, SLOW_POLL_MS } from './pacing.ts';
 
 const idle = { rows: 0, bytes: 0, more: false };
 
@@ -15,6 +15,16 @@ it('waits a moment when busy', () => {
   expect(nextPollDelay(50, { rows: 1, bytes: 0, more: false })).toBe(SLOW_POLL_MS);
   expect(nextPollDelay(50, { rows: 0, bytes: 65_536, more: false })).toBe(FAST_POLL_MS);
   expect(nextPollDelay(50, { rows: 9, bytes: 65_535, more: false })).toBe(SLOW_POLL_MS);
+});
+
+it('waits a little longer for a source that is known to be far from full', () => {
+  const load = { rows: 200, bytes: 30_000, more: false };
+  expect(nextPollDelay(2, { ...load, fill: 0.001 })).toBe(CALM_POLL_MS);
+  expect(nextPollDelay(2, { ...load, fill: 0.01 })).toBe(SLOW_POLL_MS);
+  expect(nextPollDelay(2, { ...load, bytes: 65_536, fill: 0.001 })).toBe(FAST_POLL_MS);
+  expect(nextPollDelay(2, { ...load, more: true, fill: 0.001 })).toBe(0);
+  // Losses alone: nothing was read of what is full.
+  expect(nextPollDelay(2, { rows: 1, bytes: 0, more: false, fill: 0 })).toBe(CALM_POLL_MS);
 });
 
 it('waits longer and longer when idle, up to its limit', () => {

@@ -30,6 +30,8 @@ export interface RingReaderOptions {
 export interface RoundOutcome {
   readonly rows: number;
   readonly bytes: number;
+  /** The share of its ring, 0..1, that was read of the CPU with the most to read. */
+  readonly fill: number;
   /** Data was left in a ring although the round made progress: go on without waiting. */
   readonly more: boolean;
   /** Nothing was left in any ring. */
@@ -145,12 +147,17 @@ export class RingReader {
     const count = this.cpus.length;
     const share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, Math.floor(this.roundBytes / count)));
     let bytes = 0;
+    let most = 0;
     let drained = true;
     for (let step = 0; step < count; step++) {
       // Each round begins with another CPU, so that all have their turn even if the budget does not suffice for all.
       const cpu = this.cpus[(this.firstCpu + step) % count] as CpuReader;
       cpu.sample(moment);
-      if (cpu.pending > 0 && bytes < this.roundBytes) bytes += cpu.drain(share, this.keyLimit);
+      if (cpu.pending > 0 && bytes < this.roundBytes) {
+        const read = cpu.drain(share, this.keyLimit);
+        bytes += read;
+        most = Math.max(most, read);
+      }
       cpu.accountTrailing(moment);
       cpu.updateBound(moment);
       if (cpu.pending > 0) drained = false;
@@ -161,7 +168,8 @@ export class RingReader {
     this.merger.release(this.watermark(moment), this.writer);
     this.writer.end();
     const { rows } = this.writer;
-    return { rows, bytes, more: !drained && bytes + rows > 0, drained, safeTimeNs: this.safeTimeNs(moment) };
+    const fill = most / this.header.ringBytes;
+    return { rows, bytes, fill, more: !drained && bytes + rows > 0, drained, safeTimeNs: this.safeTimeNs(moment) };
   }
 
   /** Releases everything that was copied out, even though older records may still arrive. */

@@ -158,6 +158,8 @@ export interface PollOutcome {
   readonly rows: number;
   /** Bytes taken from the ring or the file; together with `rows` they determine the poll interval. */
   readonly bytes: number;
+  /** Of a source that loses what does not fit: the share, 0..1, of the fullest of its buffers that was read. */
+  readonly fill?: number;
   /** True if the share of this poll was used up while there was still something to read: poll again without waiting. */
   readonly more: boolean;
   /**

@@ -196,7 +196,7 @@ export class RingSource implements LogSource {
       rows += this.reader.flush(sink);
       this.state = this.ending;
     }
-    const outcome = this.outcome(rows, round.bytes, round.more);
+    const outcome = { ...this.outcome(rows, round.bytes, round.more), fill: round.fill };
     return this.ownClock && this.state === 'capturing' ? { ...outcome, safeTimeNs: round.safeTimeNs } : outcome;
   }
 
