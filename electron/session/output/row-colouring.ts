@@ -7,7 +7,6 @@ import { RowKind } from '../../../native/core/entry.ts';
 import { type ColourName, type ColourRule, type RowRule, specOfText } from '../../contract/colour-rules.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { bindNames, type FilterNames } from '../search/name-binding.ts';
-import { keepAmong } from '../search/scanner.ts';
 import type { Segment } from '../store/segment.ts';
 
 /** The most rules by which rows are judged. */
@@ -46,7 +45,7 @@ export class RowColouring {
     for (const { colour, filter } of this.judges) {
       if (open.length === 0) return;
       const fit = open.slice();
-      const fits = new Set(fit.subarray(0, keepAmong(filter, segment, fit, fit.length)));
+      const fits = new Set(fit.subarray(0, filter.keep(segment, fit, fit.length)));
       for (const offset of fits) this.colours.set(segment.firstRow + offset, colour);
       if (fits.size > 0) open = open.filter((offset) => !fits.has(offset));
     }

@@ -7,6 +7,7 @@ import type { Failure } from '../../../native/core/result.ts';
 import type { Segment } from '../store/segment.ts';
 import { type Slice, WHOLE } from '../store/slice.ts';
 import type { SessionStore } from '../store/store.ts';
+import type { Candidates } from './candidates.ts';
 import type { Filter } from './filter.ts';
 import { OrderedScan, PieceLength } from './ordered-scan.ts';
 import { scanFailure } from './scan-failure.ts';
@@ -21,12 +22,17 @@ const FIRST_PIECE = 2048;
 /** Fewer new rows than this are not worth another thread, if reading them cannot take long. */
 const FEW_ROWS = 1024;
 
+/** Where more than one row in so many is a candidate, reading all of them in one go is as fast. */
+const WORTH_CHOOSING = 3;
+
 export interface FilterScanDependencies {
   readonly store: SessionStore;
   readonly filter: Filter;
   readonly scanner: Scanner | null;
   /** The first row to look at; without it the oldest one kept. */
   readonly from?: number;
+  /** Rows that are no candidates are not looked at; without it all are. */
+  readonly candidates?: Candidates | null;
   /** Takes the matching rows of a segment; `endRow` is one above the last row looked at. */
   readonly take: (segment: Segment, offsets: Uint32Array, count: number, endRow: number) => void;
   /** Something was handed over outside of `advance`. */
@@ -43,6 +49,7 @@ export class FilterScan {
   /** Rows below were submitted. */
   private nextRow: number;
   private halt: Failure | null = null;
+  private candidates: Candidates | null;
   private readonly found = new Uint32Array(ROWS_A_STEP);
   private readonly before = new TimeBefore();
 
@@ -51,6 +58,12 @@ export class FilterScan {
     this.scanner = dependencies.filter.readsText ? dependencies.scanner : null;
     this.doneRow = Math.max(dependencies.store.firstRow, dependencies.from ?? 0);
     this.nextRow = this.doneRow;
+    this.candidates = dependencies.candidates ?? null;
+  }
+
+  /** The candidates that it goes on choosing from; null once it has looked at all that they tell of. */
+  get choosesFrom(): Candidates | null {
+    return this.candidates;
   }
 
   /** The filter is applied to all rows below. */
@@ -81,6 +94,7 @@ export class FilterScan {
     const oldest = this.dependencies.store.firstRow;
     this.doneRow = Math.max(this.doneRow, oldest);
     this.nextRow = Math.max(this.nextRow, oldest);
+    this.dropPassed();
   }
 
   /** Stops the scan where it is. `why` is reported as `stopped`. */
@@ -124,6 +138,7 @@ export class FilterScan {
     this.before.passed(segment, to - 1);
     this.nextRow = segment.firstRow + to;
     this.doneRow = this.nextRow;
+    this.dropPassed();
     take(segment, this.found, found, this.doneRow);
   }
 
@@ -149,14 +164,28 @@ export class FilterScan {
     const to = Math.min(segment.count, from + this.length.next());
     this.nextRow = segment.firstRow + to;
     this.before.passed(segment, to - 1);
-    this.scan.submit({ segment, from, to, offsets: null, beforeNs }, null);
+    this.scan.submit({ segment, from, to, offsets: this.chosen(segment, from, to), beforeNs }, null);
     return true;
+  }
+
+  /** Candidates for rows that are done are memory for nothing. */
+  private dropPassed(): void {
+    if (this.candidates !== null && this.doneRow >= this.candidates.endRow) this.candidates = null;
+  }
+
+  /** The offsets to look at; null for all. */
+  private chosen(segment: Segment, from: number, to: number): Uint32Array | null {
+    const { candidates } = this;
+    if (candidates === null || segment.firstRow + to > candidates.endRow) return null;
+    const offsets = candidates.offsetsIn(segment, from, to);
+    return offsets.length * WORTH_CHOOSING > to - from ? null : offsets;
   }
 
   private take({ segment, from, to }: ScanPiece, { offsets, trouble }: ScanOutcome): void {
     this.skipEvicted();
     if (segment.firstRow + from < this.doneRow) return;
     this.doneRow = segment.firstRow + (trouble === null ? to : (trouble.offset ?? from));
+    this.dropPassed();
     this.dependencies.take(segment, offsets, offsets.length, this.doneRow);
     if (trouble === null) return;
     const { offset } = trouble;

@@ -29,6 +29,8 @@ export interface Filter {
    * `out` has room for `to - from`. `beforeNs`: time of the row before the segment, where `readsBefore`.
    */
   scan(segment: Segment, from: number, to: number, out: Uint32Array, beforeNs?: number): number;
+  /** Keeps, of the first `count` offsets in `rows`, ascending, those of rows that pass, in order, and returns how many. */
+  keep(segment: Segment, rows: Uint32Array, count: number, beforeNs?: number): number;
 }
 
 const CPUS = 65_536;
@@ -69,6 +71,8 @@ function both(own: Filter, outer: Filter): Filter {
       }
       return found;
     },
+    keep: (segment, rows, count, beforeNs) =>
+      own.keep(segment, rows, outer.keep(segment, rows, count, beforeNs), beforeNs),
   };
 }
 
@@ -117,6 +121,25 @@ function compileOwn(spec: FilterSpec, bindings: readonly NameBinding[]): Result<
   const readsText = query !== null || termFilter?.readsText === true;
   const hidesSources = spec.hiddenSources.length > 0;
   const hidesColumns = spec.hiddenCpus.length > 0 || spec.hiddenLevels.length > 0;
+  /** Rows whose text is read are few in the end and many on the way: those stay in memory that is not shared, where copies are quick. */
+  const workspace = (rows: number, out: Uint32Array): Uint32Array => {
+    if (!readsText) return out;
+    if (scratch.length < rows) scratch = new Uint32Array(rows);
+    return scratch;
+  };
+  /** All but the chips of CPUs and levels, which a scan of all rows applies while it writes their offsets. */
+  const keepRest: Filter['keep'] = (segment, rows, count, beforeNs = Number.NaN) => {
+    let found = count;
+    if (hidesSources) found = dropHidden(segment, rows, found, sourceHidden);
+    if (time !== null) found = keepTime(segment, rows, found, time.fromNs, time.toNs);
+    for (const keep of sets) found = keep(segment, rows, found, beforeNs);
+    if (termFilter !== null) found = termFilter.keep(segment, rows, found, beforeNs);
+    if (query !== null) {
+      text ??= matcherOf(query);
+      found = keepText(segment, rows, found, text);
+    }
+    return found;
+  };
   return ok({
     spec,
     showsAll:
@@ -126,25 +149,26 @@ function compileOwn(spec: FilterSpec, bindings: readonly NameBinding[]): Result<
     readsBefore: termFilter?.readsBefore === true,
     readsNames: termFilter?.readsNames === true,
     bindings,
-    scan(segment, from, to, out, beforeNs = Number.NaN) {
-      // Rows whose text is read are few in the end and many on the way: those stay in memory that is not shared, where
-      // copies are quick.
-      if (readsText && scratch.length < to - from) scratch = new Uint32Array(to - from);
-      const rows = readsText ? scratch : out;
-      let found = hidesColumns ? scanRows(segment, from, to, rows, cpuHidden, levelHidden) : takeRows(from, to, rows);
-      if (hidesSources) found = dropHidden(segment, rows, found, sourceHidden);
-      if (time !== null) found = keepTime(segment, rows, found, time.fromNs, time.toNs);
-      for (const keep of sets) found = keep(segment, rows, found, beforeNs);
-      if (termFilter !== null) found = termFilter.keep(segment, rows, found, beforeNs);
-      if (query !== null) {
-        text ??= matcherOf(query);
-        found = keepText(segment, rows, found, text);
-      }
-      if (!readsText) return found;
-      for (let i = 0; i < found; i++) out[i] = rows[i] as number;
-      return found;
+    scan(segment, from, to, out, beforeNs) {
+      const rows = workspace(to - from, out);
+      const begun = hidesColumns ? scanRows(segment, from, to, rows, cpuHidden, levelHidden) : takeRows(from, to, rows);
+      const found = keepRest(segment, rows, begun, beforeNs);
+      return rows === out ? found : copied(rows, found, out);
+    },
+    keep(segment, among, count, beforeNs) {
+      const rows = workspace(count, among);
+      if (rows !== among) rows.set(among.subarray(0, count));
+      const begun = hidesColumns ? dropRows(segment, rows, count, cpuHidden, levelHidden) : count;
+      const found = keepRest(segment, rows, begun, beforeNs);
+      return rows === among ? found : copied(rows, found, among);
     },
   });
+}
+
+/** Copies the first elements. Few as a rule: a call for a part of an array costs more than a loop. */
+function copied(rows: Uint32Array, count: number, out: Uint32Array): number {
+  for (let i = 0; i < count; i++) out[i] = rows[i] as number;
+  return count;
 }
 
 function matcherOf(checked: TextQuery): TextMatcher {
@@ -190,6 +214,25 @@ function scanRows(
     out[found++] = offset;
   }
   return found;
+}
+
+/** What `scanRows` does, of some rows. */
+function dropRows(
+  segment: Segment,
+  rows: Uint32Array,
+  count: number,
+  cpuHidden: Uint8Array,
+  levelHidden: Uint8Array,
+): number {
+  const { cpu, level, kind } = segment;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = rows[i] as number;
+    if (cpuHidden[cpu[offset] as number] !== 0) continue;
+    if (kind.get(offset) === RowKind.Entry && levelHidden[level[offset] as number] !== 0) continue;
+    rows[kept++] = offset;
+  }
+  return kept;
 }
 
 /** Gap rows of hidden sources are dropped as well. */

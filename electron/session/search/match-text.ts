@@ -65,7 +65,8 @@ function byText(test: (text: string) => boolean): RowTest {
     segment.kind.get(offset) === RowKind.Entry && test(payloadText(segment.type.get(offset), segment.payload(offset)));
 }
 
-function isAscii(text: string): boolean {
+/** Whether a text has no character outside ASCII. */
+export function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
 }

@@ -5,7 +5,7 @@
 import { ok, type Result } from '../../../native/core/result.ts';
 import type { FilterSpec, TextQuery } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
-import { compileFilter, type Filter } from './filter.ts';
+import { compileFilter } from './filter.ts';
 import { ImageTally, type PieceImages } from './image-tally.ts';
 import { compileTextQuery } from './match-text.ts';
 import type { NameBinding } from './name-binding.ts';
@@ -78,24 +78,6 @@ export interface Scanner {
   forget(): void;
 }
 
-const ONE = new Uint32Array(1);
-
-/** Keeps, of the first `count` offsets in `rows`, those of rows that pass a filter, in order, and returns how many. */
-export function keepAmong(
-  filter: Filter,
-  segment: Segment,
-  rows: Uint32Array,
-  count: number,
-  beforeNs?: number,
-): number {
-  let kept = 0;
-  for (let at = 0; at < count; at++) {
-    const offset = rows[at] as number;
-    if (filter.scan(segment, offset, offset + 1, ONE, beforeNs) > 0) rows[kept++] = offset;
-  }
-  return kept;
-}
-
 /** Keeps, of offsets `from..to-1` or of the first `count` in `out`, those that match, at the begin of `out`. */
 export interface CompiledQuery {
   all(segment: Segment, from: number, to: number, out: Uint32Array, beforeNs?: number): number;
@@ -104,7 +86,7 @@ export interface CompiledQuery {
   told?(): PieceTold;
 }
 
-/** What a thread makes of a query. Of a filter, `among` looks at one row after another: it is meant for few. */
+/** What a thread makes of a query. */
 export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
   if ('templates' in query) {
     const tally = new TemplateTally();
@@ -124,7 +106,7 @@ export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
     if (!filter.ok) return filter;
     return ok({
       all: filter.value.scan,
-      among: (segment, out, count, beforeNs) => keepAmong(filter.value, segment, out, count, beforeNs),
+      among: filter.value.keep,
     });
   }
   const matcher = compileTextQuery(query.text);

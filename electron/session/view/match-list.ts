@@ -76,6 +76,16 @@ export class MatchList {
     return this.index.row(position, oldestRow);
   }
 
+  /** Offsets of the matches among `from..to-1` of a segment, in order. */
+  offsetsIn({ firstRow }: Segment, from: number, to: number): Uint32Array {
+    const mark = this.marks[this.atOrBefore(firstRow)];
+    if (mark === undefined || mark.segmentRow !== firstRow) return new Uint32Array(0);
+    const begin = this.positionFrom(mark, firstRow + from);
+    const offsets = new Uint32Array(this.positionFrom(mark, firstRow + to) - begin);
+    for (let at = 0; at < offsets.length; at++) offsets[at] = this.row(begin + at, firstRow) - firstRow;
+    return offsets;
+  }
+
   /** Adds rows of a segment, above all those added so far. `isContext[n]`: row n is only near a match. */
   append(segment: Segment, offsets: Uint32Array, count: number, isContext: Uint8Array | null = null): void {
     const gaps = segment.kind.data !== null || segment.kind.constant !== RowKind.Entry;
@@ -128,14 +138,20 @@ export class MatchList {
   locate(row: number, oldestRow: number): number | null {
     const mark = this.marks[this.atOrBefore(row)];
     if (mark === undefined) return null;
+    const position = this.positionFrom(mark, row);
+    return position < mark.endPosition && this.row(position, oldestRow) === row ? position : null;
+  }
+
+  /** The first of a segment's positions whose row is not below `row`, or one above the last. */
+  private positionFrom(mark: SegmentMatches, row: number): number {
     let low = mark.startPosition;
     let high = mark.endPosition;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      if (this.row(middle, oldestRow) < row) low = middle + 1;
+      if (this.row(middle, mark.segmentRow) < row) low = middle + 1;
       else high = middle;
     }
-    return low < mark.endPosition && this.row(low, oldestRow) === row ? low : null;
+    return low;
   }
 
   /** Place in the list of the last segment that begins at or before a row; -1 if there is none. */

@@ -4,6 +4,7 @@
  * reads no text. The index of matches counts against the store's memory cap.
  */
 import type { Failure } from '../../../native/core/result.ts';
+import { type Candidates, candidatesOf } from '../search/candidates.ts';
 import { ContextRows } from '../search/context-rows.ts';
 import type { Filter } from '../search/filter.ts';
 import { FilterScan } from '../search/filter-scan.ts';
@@ -34,7 +35,7 @@ export class MatchedRows implements ShownRows {
 
   /**
    * With a `scanner`, the part of the filter that reads text is evaluated there, and `changed` is called when it has
-   * found something.
+   * found something. Rows that are no `candidates` are not looked at.
    */
   constructor(
     store: SessionStore,
@@ -42,6 +43,7 @@ export class MatchedRows implements ShownRows {
     scanner: Scanner | null,
     changed: () => void,
     pause: PausePoint | null,
+    candidates: Candidates | null = null,
   ) {
     this.store = store;
     this.pause = pause;
@@ -56,6 +58,7 @@ export class MatchedRows implements ShownRows {
       store,
       filter,
       scanner,
+      candidates,
       take: (segment, offsets, count, endRow) => this.take(segment, offsets, count, endRow),
       changed,
     });
@@ -98,7 +101,18 @@ export class MatchedRows implements ShownRows {
   }
 
   get memoryBytes(): number {
-    return this.matches.bytes;
+    return this.matches.bytes + (this.applying.choosesFrom?.bytes ?? 0);
+  }
+
+  /** What it has found so far, for a filter that shows some of it. To be asked for when the object is given up. */
+  get found(): Candidates {
+    const { matches, applying } = this;
+    const own = {
+      endRow: applying.row,
+      bytes: matches.bytes,
+      offsetsIn: matches.offsetsIn.bind(matches),
+    };
+    return candidatesOf(own, applying.choosesFrom);
   }
 
   rowAt(position: number): number {
@@ -153,7 +167,7 @@ export class MatchedRows implements ShownRows {
 
   rowsDropped(oldestRow: number): void {
     this.matches.dropBefore(oldestRow);
-    this.store.reserve(this, this.matches.bytes);
+    this.store.reserve(this, this.memoryBytes);
     this.applying.skipEvicted();
   }
 
@@ -173,7 +187,7 @@ export class MatchedRows implements ShownRows {
       this.reached = { end, entries, contextEntries };
     }
     this.append(segment, offsets.subarray(before), count - before, endRow);
-    this.store.reserve(this, this.matches.bytes);
+    this.store.reserve(this, this.memoryBytes);
   }
 
   private append(segment: Segment, offsets: Uint32Array, count: number, endRow: number): void {

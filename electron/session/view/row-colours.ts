@@ -13,7 +13,7 @@ import {
 } from '../../contract/colour-rules.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { bindNames, type FilterNames } from '../search/name-binding.ts';
-import { keepAmong, type Scanner, type ScanOutcome, type ScanPiece } from '../search/scanner.ts';
+import type { Scanner, ScanOutcome, ScanPiece } from '../search/scanner.ts';
 import { TimeBefore } from '../search/time-before.ts';
 import type { LogView } from './view.ts';
 import { pieceFrom, positionOf, type ViewPiece } from './view-piece.ts';
@@ -95,7 +95,7 @@ export class RowPainter {
   private async fitting(piece: ScanPiece, rule: RowRule, filter: Filter): Promise<Uint32Array> {
     const offsets = (piece.offsets as Uint32Array).slice();
     if (!filter.runsExpressions) {
-      return offsets.subarray(0, keepAmong(filter, piece.segment, offsets, offsets.length, piece.beforeNs));
+      return offsets.subarray(0, filter.keep(piece.segment, offsets, offsets.length, piece.beforeNs));
     }
     const outcome = await new Promise<ScanOutcome | null>((resolve) => {
       this.scanner.open({ filter: filter.spec, bindings: filter.bindings }, true).submit(piece, resolve);

@@ -14,8 +14,10 @@ import {
   SHOW_ALL,
   type ViewUpdate,
 } from '../../contract/rows.ts';
+import type { Candidates } from '../search/candidates.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { bindNames, type FilterNames } from '../search/name-binding.ts';
+import { narrows } from '../search/narrows.ts';
 import type { Scanner } from '../search/scanner.ts';
 import type { Region } from '../store/density.ts';
 import { RowSurvey } from '../store/row-survey.ts';
@@ -183,9 +185,10 @@ export class LogView implements StoreObserver {
     const names = this.names();
     const compiled = compileFilter(spec, bindNames(spec, names));
     if (!compiled.ok) return compiled;
+    const candidates = this.candidatesOf(spec);
     this.filter = compiled.value;
     this.boundTo = this.filter.readsNames ? (names?.version ?? null) : null;
-    this.restart();
+    this.restart(candidates);
     return ok({ generation: this.generationNumber });
   }
 
@@ -346,17 +349,25 @@ export class LogView implements StoreObserver {
     this.restart();
   }
 
-  private restart(): void {
+  /** What is shown, if another filter can show nothing else: as while somebody types on. Null where that is not certain. */
+  private candidatesOf(spec: FilterSpec): Candidates | null {
+    const { shown, filter } = this;
+    // What names and records mean may have changed since the filter was applied.
+    if (!(shown instanceof MatchedRows) || filter.readsNames || this.schemas !== schemaVersion()) return null;
+    return narrows(spec, filter.spec) ? shown.found : null;
+  }
+
+  private restart(candidates: Candidates | null = null): void {
     this.generationNumber++;
     this.setAtRow = this.store.endRow;
     this.shown.close();
-    this.shown = this.show();
+    this.shown = this.show(candidates);
   }
 
-  private show(): ShownRows {
+  private show(candidates: Candidates | null = null): ShownRows {
     const { store, survey, filter, scanner, changed, pause } = this;
     return filter.showsAll
       ? new AllRows(store, survey, pause)
-      : new MatchedRows(store, filter, scanner, changed, pause);
+      : new MatchedRows(store, filter, scanner, changed, pause, candidates);
   }
 }
