@@ -12,10 +12,12 @@ import type { OpenView } from '../session/workspace/open-view.ts';
 const VIEW_MS = 33;
 /**
  * The distance while more than a certain number of screens arrive within `VIEW_MS`. Nobody can read that much, and
- * drawing takes processor time away from draining the rings: on a machine of two cores, records would be lost because
- * of their own display.
+ * drawing takes processor time away from draining the rings, and from the answer to a key: on a machine of two cores,
+ * records would be lost because of their own display.
  */
-const HURRIED_VIEW_MS = 66;
+const HURRIED_VIEW_MS = 100;
+/** The distance for a table that does not follow the newest rows: they move no more than its scroll bar. */
+const STANDING_VIEW_MS = 66;
 const HURRIED_SCREENS = 8;
 /**
  * For so long a page goes without rows of another order while its filter has found less than a screen of them: it would
@@ -116,9 +118,8 @@ export class ViewFeed {
     const seen = log.update(this.sequence, this.tailRows, this.fields);
     const update: ViewUpdate = this.view.readsFromStart ? { ...seen, readsFromStart: true } : seen;
     const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / Math.max(1, now - this.lastViewAt));
-    // Of a table that does not follow the newest rows, they move no more than the scroll bar.
-    const isHurried = this.tailRows > 0 ? screens > HURRIED_SCREENS : update.scan === null;
-    this.viewMs = isHurried ? HURRIED_VIEW_MS : VIEW_MS;
+    if (this.tailRows === 0) this.viewMs = update.scan === null ? STANDING_VIEW_MS : VIEW_MS;
+    else this.viewMs = screens > HURRIED_SCREENS ? HURRIED_VIEW_MS : VIEW_MS;
     this.lastEnd = update.end;
     this.lastViewAt = now;
     this.lastState = state;

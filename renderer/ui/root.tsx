@@ -40,27 +40,32 @@ export function Root() {
 }
 
 /**
- * Each view has elements of its own, so that nothing of one stays behind in another. Its table is not among those that
- * change with the active view: of two side by side both stay as they are.
+ * Each view has elements of its own, so that nothing of one stays behind in another; what is about the session stays as it
+ * is from one view of it to the next. Its table is not among those that change with the active view: of two side by side both
+ * stay as they are.
  */
 function Window({ active }: { readonly active: number }) {
   const app = usePage().appOf(active);
   if (app === null) return null;
   return (
     <div className="window">
-      <AppContext key={`top ${active}`} value={app}>
-        <header className="top">
+      <header className="top">
+        <AppContext key={`session ${app.look.session}`} value={app}>
           <div className="bar">
             <SessionTabs />
             <Toolbar />
           </div>
+        </AppContext>
+        <AppContext key={`top ${active}`} value={app}>
           <div className="bar">
             <ViewTabs />
             <FilterBox />
           </div>
           <FilterPanel />
           <Chips />
-        </header>
+        </AppContext>
+      </header>
+      <AppContext key={`bars ${active}`} value={app}>
         <FindBar />
         <GoToBar />
         <Messages />
