@@ -48,6 +48,8 @@ export class FilterScan {
   private doneRow: number;
   /** Rows below were submitted. */
   private nextRow: number;
+  /** Where it begins. */
+  private readonly firstRow: number;
   private halt: Failure | null = null;
   private candidates: Candidates | null;
   private readonly found = new Uint32Array(ROWS_A_STEP);
@@ -58,6 +60,7 @@ export class FilterScan {
     this.scanner = dependencies.filter.readsText ? dependencies.scanner : null;
     this.doneRow = Math.max(dependencies.store.firstRow, dependencies.from ?? 0);
     this.nextRow = this.doneRow;
+    this.firstRow = this.doneRow;
     this.candidates = dependencies.candidates ?? null;
   }
 
@@ -82,7 +85,7 @@ export class FilterScan {
     this.skipEvicted();
     if (this.halt !== null) return false;
     while (this.nextRow < store.endRow) {
-      if (this.scanner === null || this.fewAndPlain()) this.stepHere();
+      if (this.scanner === null || this.fewAndPlain() || this.isFirstAndPlain()) this.stepHere();
       else if (!this.submitNext(this.scanner)) return false;
       if (slice.spent()) break;
     }
@@ -126,6 +129,11 @@ export class FilterScan {
   private fewAndPlain(): boolean {
     const { store, filter } = this.dependencies;
     return (this.scan?.idle ?? true) && store.endRow - this.nextRow < FEW_ROWS && !filter.runsExpressions;
+  }
+
+  /** The first rows are looked at here: a screen of matches among them is shown before a thread has heard of the filter. */
+  private isFirstAndPlain(): boolean {
+    return this.nextRow === this.firstRow && !this.dependencies.filter.runsExpressions;
   }
 
   private stepHere(): void {
