@@ -110,8 +110,21 @@ test('columns are moved by mouse, keys and menu, and copied and remembered as th
   await expect.poll(() => heads(page)).toEqual(moved.filter((id) => id !== 'delta'));
   await pictures(page, 'columns-moved');
 
-  await page.getByTestId('column-menu').click();
-  await page.getByRole('menuitem', { name: 'Columns as they come' }).click();
+  // A second click closes the menu, the arrow key opens it, and Escape leaves the focus on its button.
+  const columns = page.getByTestId('column-menu');
+  const reset = page.getByRole('menuitem', { name: 'Columns as they come' });
+  await columns.click();
+  await expect(reset).toBeVisible();
+  await expect(columns).toHaveAttribute('aria-expanded', 'true');
+  await columns.click();
+  await expect(reset).toHaveCount(0);
+  await columns.press('ArrowDown');
+  await expect(reset).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(columns).toBeFocused();
+  await expect(columns).toHaveAttribute('aria-expanded', 'false');
+  await columns.click();
+  await reset.click();
   await expect.poll(() => heads(page)).toEqual(before);
 });
 

@@ -87,6 +87,32 @@ test('a filter of terms is typed with what occurs, corrected where it is wrong, 
   await expect(box).toHaveValue('');
 });
 
+test('what a filter matches is marked with the rows that it shows, not in those of the filter before', async ({
+  open,
+  folder,
+}) => {
+  const { page } = await open('--source', `file:${writeLog(folder, ROWS)}`);
+  const box = await opened(page);
+  await box.fill('IR');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS / 3);
+  await page.evaluate(() => {
+    const grid = document.querySelector('[data-testid="log-table"]');
+    const seen = new Set<string>();
+    Object.assign(window, { marksSeen: seen });
+    new MutationObserver(() => {
+      const marks = [...document.querySelectorAll('.cell-message mark')].map((mark) => mark.textContent);
+      seen.add(`${grid?.getAttribute('data-generation')} ${[...new Set(marks)].sort().join(',')}`);
+    }).observe(grid ?? document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  const generation = () => page.getByTestId('log-table').getAttribute('data-generation');
+  const before = await generation();
+  await box.press('P');
+  await expect(page.locator('.cell-message mark').first()).toHaveText('IRP');
+  const seen = await page.evaluate(() => [...(window as unknown as { marksSeen: Set<string> }).marksSeen]);
+  expect(seen).toContain(`${await generation()} IRP`);
+  expect(seen.filter((each) => each.startsWith(`${before} `) && each.includes('IRP'))).toEqual([]);
+});
+
 test("a row's menu writes what it does into the filter, by mouse and by keys", async ({ open, folder }) => {
   const { page } = await open('--source', `file:${writeLog(folder, ROWS)}`);
   const box = await opened(page);

@@ -1,5 +1,6 @@
 /** What can be done with a view or a session from its tab, by a right click or the menu key. */
-import { Menu, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
+import { MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
+import { LateMenu } from './late-menu.tsx';
 
 export interface TabVerb {
   readonly id: string;
@@ -18,15 +19,7 @@ interface Props {
 
 export function TabMenu({ verbs, target, onClose }: Props) {
   return (
-    <Menu
-      open
-      positioning={{ target, position: 'below', align: 'start' }}
-      onOpenChange={(_, { open }) => {
-        if (open) return;
-        onClose();
-        target.focus();
-      }}
-    >
+    <LateMenu target={target} onClose={onClose}>
       <MenuPopover>
         <MenuList data-testid="tab-menu">
           {verbs.map(({ id, label, keys, run }) => (
@@ -41,6 +34,6 @@ export function TabMenu({ verbs, target, onClose }: Props) {
           ))}
         </MenuList>
       </MenuPopover>
-    </Menu>
+    </LateMenu>
   );
 }

@@ -2,8 +2,8 @@
  * The name of a column in the head: a click with either button or a key opens its menu, Ctrl+Shift+Left and Right move the
  * column. Times have more in their menus (time-menus.tsx).
  */
-import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { isFieldColumn, nameOfField } from '../../../electron/contract/field-columns.ts';
 import { placeBeside } from '../../model/column-order.ts';
@@ -12,6 +12,7 @@ import { keyName } from '../../model/keymap.ts';
 import type { App } from '../../store/app.ts';
 import { AS_THEY_COME } from '../../store/columns.ts';
 import { useApp } from '../app-context.ts';
+import { LateMenu, useLateMenu } from '../late-menu.tsx';
 
 export interface ColumnHeadProps {
   readonly column: Column;
@@ -57,10 +58,13 @@ function hide({ columns }: App, id: ColumnId): void {
 
 export function HeadMenu({ column, shown, label, name, tip, children }: HeadMenuProps) {
   const app = useApp();
-  const [open, setOpen] = useState(false);
+  const { target, close, trigger, openAt } = useLateMenu();
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
     const step = MOVE_KEYS[keyName(event)];
-    if (step === undefined) return;
+    if (step === undefined) {
+      trigger.onKeyDown(event);
+      return;
+    }
     event.preventDefault();
     const head = event.currentTarget;
     flushSync(() => move(app, { column, shown }, step));
@@ -68,26 +72,29 @@ export function HeadMenu({ column, shown, label, name, tip, children }: HeadMenu
     head.focus();
   };
   return (
-    <Menu open={open} onOpenChange={(_, data) => setOpen(data.open)}>
-      <MenuTrigger disableButtonEnhancement>
-        <button
-          type="button"
-          className="head-label head-menu"
-          title={tip}
-          aria-label={name}
-          aria-keyshortcuts="Control+Shift+ArrowLeft Control+Shift+ArrowRight"
-          data-testid={`${column.id}-menu`}
-          onKeyDown={onKeyDown}
-          onContextMenu={(event) => {
-            event.preventDefault();
-            setOpen(true);
-          }}
-        >
-          {label}
-        </button>
-      </MenuTrigger>
-      <MenuPopover>{children}</MenuPopover>
-    </Menu>
+    <>
+      <button
+        {...trigger}
+        type="button"
+        className="head-label head-menu"
+        title={tip}
+        aria-label={name}
+        aria-keyshortcuts="Control+Shift+ArrowLeft Control+Shift+ArrowRight"
+        data-testid={`${column.id}-menu`}
+        onKeyDown={onKeyDown}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          openAt(event.currentTarget);
+        }}
+      >
+        {label}
+      </button>
+      {target !== null && (
+        <LateMenu target={target} onClose={close}>
+          <MenuPopover>{children}</MenuPopover>
+        </LateMenu>
+      )}
+    </>
   );
 }
 

@@ -1,14 +1,5 @@
 /** Column names, which are dragged to other places, their resize handles, and the menu that chooses columns. */
-import {
-  Button,
-  Menu,
-  MenuDivider,
-  MenuItem,
-  MenuItemCheckbox,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
+import { MenuDivider, MenuItem, MenuItemCheckbox, MenuList, MenuPopover } from '@fluentui/react-components';
 import { MoreVerticalRegular } from '@fluentui/react-icons';
 import { type KeyboardEvent, memo, type PointerEvent } from 'react';
 import {
@@ -24,6 +15,7 @@ import {
 import type { TimeColumns } from '../../model/time-columns.ts';
 import { AS_THEY_COME } from '../../store/columns.ts';
 import { useApp, useColumnChoice, useReading } from '../app-context.ts';
+import { LateMenu, useLateMenu } from '../late-menu.tsx';
 import { useRovingFocus } from '../roving-focus.ts';
 import { FieldsMenu } from './fields-menu.tsx';
 import { useHeadDrag } from './head-drag.ts';
@@ -135,10 +127,37 @@ function Handle({ column }: { readonly column: Column }) {
 }
 
 function ColumnMenu({ columns }: { readonly columns: readonly Column[] }) {
+  const { target, close, trigger } = useLateMenu();
+  return (
+    <>
+      <button
+        {...trigger}
+        type="button"
+        className="icon-button column-menu"
+        aria-label="Columns"
+        title="Columns"
+        data-testid="column-menu"
+      >
+        <MoreVerticalRegular fontSize={14} />
+      </button>
+      {target !== null && <ColumnChoices target={target} onClose={close} columns={columns} />}
+    </>
+  );
+}
+
+interface ColumnChoicesProps {
+  readonly target: HTMLElement;
+  readonly onClose: () => void;
+  readonly columns: readonly Column[];
+}
+
+function ColumnChoices({ target, onClose, columns }: ColumnChoicesProps) {
   const app = useApp();
   const shown: ColumnId[] = columns.map((column) => column.id);
   return (
-    <Menu
+    <LateMenu
+      target={target}
+      onClose={onClose}
       checkedValues={{ columns: shown }}
       onCheckedValueChange={(_, { checkedItems }) => {
         for (const { id, optional } of COLUMNS)
@@ -146,17 +165,6 @@ function ColumnMenu({ columns }: { readonly columns: readonly Column[] }) {
             app.columns.setMode(id, checkedItems.includes(id) ? 'show' : 'hide');
       }}
     >
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          size="small"
-          className="column-menu"
-          icon={<MoreVerticalRegular fontSize={14} />}
-          aria-label="Columns"
-          title="Columns"
-          data-testid="column-menu"
-        />
-      </MenuTrigger>
       <MenuPopover>
         <MenuList>
           {COLUMNS.filter((column) => column.optional).map((column) => (
@@ -169,6 +177,6 @@ function ColumnMenu({ columns }: { readonly columns: readonly Column[] }) {
           <MenuItem onClick={app.columns.reset}>{AS_THEY_COME}</MenuItem>
         </MenuList>
       </MenuPopover>
-    </Menu>
+    </LateMenu>
   );
 }
