@@ -151,7 +151,7 @@ export function createApp(dependencies: AppDependencies): App {
   const { ui } = page;
   const { status, capture, columns } = session;
   const view = createView(bridge, frames);
-  const filter = createFilter(bridge, later);
+  const filter = createFilter(bridge, later, (answer) => void view.passOver(answer));
   const filterPanel = createFilterPanel(filter);
   const measure = createMeasure(bridge, view, say);
   const times = createTimes(ui, status, columns, measure);

@@ -106,7 +106,12 @@ export function isFiltering(state: FilterState): boolean {
   return hiddenCpus.length > 0 || hiddenLevels.length > 0 || text !== null || state.pattern !== '';
 }
 
-export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): Filter {
+/** `asking` is told of each request to put a filter in force, and resolves to whether it is. */
+export function createFilter(
+  bridge: Pick<BoundBridge, 'view'>,
+  later: Later,
+  asking: (answer: Promise<boolean>) => void = () => {},
+): Filter {
   const store = createStore<FilterState>(() => ({
     pattern: '',
     regex: false,
@@ -158,7 +163,14 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     const mine = ++latest;
     const before = asked;
     asked = spec;
-    const result = await bridge.view.setFilter({ filter: spec });
+    const answer = bridge.view.setFilter({ filter: spec });
+    asking(
+      answer.then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
+    const result = await answer;
     if (result.ok) generation = Math.max(generation, result.value.generation);
     if (mine !== latest) return;
     if (result.ok) {

@@ -7,6 +7,7 @@ import { type LogRow, MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron
 import { noteColumns } from '../model/columns.ts';
 import { RowCache } from '../model/row-cache.ts';
 import { clampTop, type Extent, maxTop, minTop, visibleRange } from '../model/scroll.ts';
+import { afterEviction } from '../model/selection.ts';
 import { findAgain, lookedAt, type Sought } from './sought.ts';
 import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
 
@@ -28,8 +29,21 @@ export interface Preparation {
   readonly looked: Sought;
 }
 
+/** What an update of the order that is shown changes. Its rows are put into the cache. */
+export function withUpdate(shown: ViewState, update: ViewUpdate): Partial<ViewState> {
+  const { cache, version, seen, selection } = shown;
+  putTail(cache, update);
+  cache.dropBelow(update.first);
+  return {
+    ...pushedOf(update),
+    version: version + 1,
+    seen: noteColumns(seen, update.tail),
+    selection: afterEviction(selection, update.first),
+  };
+}
+
 /** Adds the newest rows, which an update carries, to the cache. */
-export function putTail(cache: RowCache, update: ViewUpdate): void {
+function putTail(cache: RowCache, update: ViewUpdate): void {
   cache.put({ generation: update.generation, first: update.end - update.tail.length, rows: update.tail });
 }
 

@@ -64,6 +64,57 @@ describe('view: following', () => {
   });
 });
 
+describe('view: while another order of rows is asked for', () => {
+  async function asking() {
+    const fixture = await started({ rows: 100 });
+    let answer: (comes: boolean) => void = () => {};
+    const asked = new Promise<boolean>((resolve) => {
+      answer = resolve;
+    });
+    const done = fixture.view.passOver(asked);
+    const acks = fixture.calls('view.ack').length;
+    fixture.program.append(10);
+    await fixture.run();
+    expect(fixture.get().end).toBe(100);
+    expect(fixture.calls('view.ack').length).toBe(acks + 1);
+    const settled = async (comes: boolean) => {
+      answer(comes);
+      await done;
+      await fixture.run();
+      return fixture.get().end;
+    };
+    return { ...fixture, settled };
+  }
+
+  it('does not draw what comes in this one, and confirms it', async () => {
+    const { settled, program, run, get } = await asking();
+    expect(await settled(true)).toBe(100);
+    program.append(1);
+    await run();
+    expect(get().end).toBe(111);
+  });
+
+  it('draws it if no other order comes: nothing else may be told for long', async () => {
+    const { settled } = await asking();
+    expect(await settled(false)).toBe(110);
+  });
+
+  it('waits for the last of several answers', async () => {
+    const { settled, view, run, get } = await asking();
+    let second: (comes: boolean) => void = () => {};
+    const done = view.passOver(
+      new Promise((resolve) => {
+        second = resolve;
+      }),
+    );
+    expect(await settled(true)).toBe(100);
+    second(false);
+    await done;
+    await run();
+    expect(get().end).toBe(110);
+  });
+});
+
 describe('view: standing still', () => {
   it('leaves follow on scrolling up, keeps its rows while others arrive, and returns at the lower end', async () => {
     const { view, get, program, run } = await started({ rows: 10_000, rate: 10_000 });

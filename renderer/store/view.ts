@@ -18,10 +18,11 @@ import { NOTHING_SEEN, noteColumns } from '../model/columns.ts';
 import type { Frames } from '../model/frames.ts';
 import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
 import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
-import { afterEviction, type Selection, selectOne, withRows } from '../model/selection.ts';
+import { type Selection, selectOne, withRows } from '../model/selection.ts';
 import { createBeginning } from './beginning.ts';
 import { FieldRows } from './field-rows.ts';
-import { type Preparation, prepareView, putTail } from './prepare-view.ts';
+import { createPassedOver } from './passed-over.ts';
+import { type Preparation, prepareView, withUpdate } from './prepare-view.ts';
 import { findAgain, type Sought, selectionAlone, soughtBefore } from './sought.ts';
 import { EMPTY, extentOf, pushedOf, type ViewState, whenReached } from './view-state.ts';
 
@@ -64,6 +65,8 @@ export interface View {
    */
   reached(generation: number): Promise<void>;
   setPaused(paused: boolean): void;
+  /** Rows in another order were asked for, which resolves to whether they come: those of this one are not drawn any more. */
+  passOver(asked: Promise<boolean>): Promise<void>;
 }
 
 /** Selection and place of the page before this one. */
@@ -123,6 +126,9 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   /** What was looked at when this generation was taken over, until the person moves or selects: it comes back with its rows. */
   let left: Sought | null = null;
   let seeking = false;
+  const passedOver = createPassedOver((update) => {
+    if (update.generation === get().generation) apply(update);
+  });
   /** The newest update of a generation other than the one shown, and for how many frames it may still wait. */
   let offered: ViewUpdate | null = null;
   let patience = PATIENCE_FRAMES;
@@ -195,6 +201,11 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     void bridge.view.setTail({ rows: wanted, ...fields.asked });
   }
 
+  function draw(update: ViewUpdate): void {
+    stalled = false;
+    commit(withUpdate(get(), update));
+  }
+
   function apply(update: ViewUpdate): void {
     if (beginning.standsAt(update)) {
       store.setState({ follow: false });
@@ -203,16 +214,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const state = get();
     if (state.generation === update.generation) {
       frame(() => {
-        const { cache, version, seen, selection } = get();
-        putTail(cache, update);
-        cache.dropBelow(update.first);
-        stalled = false;
-        commit({
-          ...pushedOf(update),
-          version: version + 1,
-          seen: noteColumns(seen, update.tail),
-          selection: afterEviction(selection, update.first),
-        });
+        if (!passedOver.takes(update)) draw(update);
         void bridge.view.ack({ sequence: update.sequence });
         void seek();
       });
@@ -390,5 +392,6 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     setPaused(paused) {
       void bridge.view.setPaused({ paused });
     },
+    passOver: passedOver.until,
   };
 }
