@@ -33,6 +33,13 @@ test('two live sessions and three views of one of them move at once', async ({ o
   await expect(page.getByTestId('session-tab').nth(1)).toContainText(b.source);
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(100);
   await picture(page, 'two-sessions');
+  // However little room there is, a name stays in one line.
+  const tab = page.locator('.session-tabs .tab').first();
+  await tab.evaluate((element) => {
+    element.style.maxWidth = '130px';
+  });
+  expect((await tab.locator('.name-start').boundingBox())?.height).toBeLessThan(24);
+  await tab.evaluate((element) => element.removeAttribute('style'));
   const left = await numberOf(page, 'status-rows');
 
   // The first goes on while the second is looked at, and all three of its views with it.
