@@ -9,7 +9,7 @@ export interface FindCount {
   readonly generation: number;
   /** Matches among the rows counted so far. */
   readonly count: number;
-  /** How far the count has got; null once it covers the whole view. */
+  /** How far the count has got; null once it covers what the view had when it began. */
   readonly progress: { readonly done: number; readonly total: number } | null;
   /** The rank of the match that was last shown, counted from 1; null if it is not a match, or not counted yet. */
   readonly at: number | null;

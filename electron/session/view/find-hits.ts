@@ -31,6 +31,8 @@ export class FindHits {
   /** Positions below these have been counted, and have been given to the scanner. */
   private counted = 0;
   private next = 0;
+  /** Where the view ended when the count began. */
+  private begunEnd = 0;
   private trouble: Failure | null = null;
 
   /** `query` must compile. `changed` is called when there is news and `advance` should be called. */
@@ -52,6 +54,15 @@ export class FindHits {
     const { first, end } = this.view;
     const counted = this.isCurrent ? Math.max(this.counted, first) : first;
     return counted >= end ? null : { done: counted - first, total: end - first };
+  }
+
+  /**
+   * What of that is worth telling: null once all rows are counted that there were when it began. Of a log that goes on coming
+   * there are always some that are not.
+   */
+  get progressTold(): { readonly done: number; readonly total: number } | null {
+    const isAnswered = this.isCurrent && this.trouble === null && this.counted >= this.begunEnd && this.view.isAnswered;
+    return isAnswered ? null : this.progress;
   }
 
   /** Why the count stopped; null if it did not. */
@@ -143,7 +154,7 @@ export class FindHits {
   }
 
   private sync(): void {
-    const { generation, first } = this.view;
+    const { generation, first, end } = this.view;
     if (generation !== this.generation) {
       this.generation = generation;
       this.scan?.cancel();
@@ -154,6 +165,7 @@ export class FindHits {
       this.oldest = first;
       this.counted = first;
       this.next = first;
+      this.begunEnd = end;
       this.trouble = null;
     }
     this.counted = Math.max(this.counted, first);

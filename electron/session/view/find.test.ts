@@ -361,6 +361,28 @@ describe('Finder', () => {
     expect(await second).toEqual({ ok: true, value: { position: 55, wrapped: false } });
   });
 
+  it('tells of its progress until all is counted that there was when it began, not as long as rows come', () => {
+    const { threads, store, view, finder } = finderOf(60);
+    finder.setCounted(asked('5$'));
+    finder.advance();
+    expect(finder.count).toMatchObject({ count: 0, progress: { done: 0, total: 60 } });
+    store.append(batchOf(Array.from({ length: 10 }, (_, at) => entry(60 + at, `message ${60 + at}`))));
+    view.advance(WHOLE);
+    threads.settle();
+    expect(finder.count).toMatchObject({ count: 7, progress: null });
+    store.append(batchOf([entry(75, 'message 75')]));
+    view.advance(WHOLE);
+    finder.advance();
+    expect(finder.count).toMatchObject({ count: 7, progress: null });
+    threads.settle();
+    expect(finder.count).toMatchObject({ count: 8, progress: null });
+    // Of another filter, all is counted anew.
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
+    view.advance(WHOLE);
+    finder.advance();
+    expect(finder.count).toMatchObject({ count: 0, progress: { done: 0 } });
+  });
+
   it('says which of the matches was gone to last, until positions mean something else', async () => {
     const { threads, view, finder, find, changes } = finderOf(60);
     expect(finder.count).toBeNull();

@@ -77,7 +77,7 @@ export class Finder {
       query: hits.query,
       generation,
       count: hits.count,
-      progress: hits.progress,
+      progress: hits.progressTold,
       at: last?.generation === generation ? hits.rank(last.position) : null,
       failure: hits.failure,
     };
