@@ -61,6 +61,32 @@ test('the focus goes on where a person goes on', async ({ open, folder }) => {
   await expect(page.getByTestId('session-tab')).toHaveCount(2);
 });
 
+test('another tab has the focus in its log, and in the tabs for who goes through them by keys', async ({
+  open,
+  folder,
+}) => {
+  const { page } = await open('--source', `file:${writeLines(folder, 200)}`);
+  const table = page.getByTestId('log-table');
+  const tabs = page.getByTestId('view-tab');
+  await expect.poll(() => matchesOf(page)).toBe(200);
+  await page.getByTestId('log-row').first().click();
+  await page.keyboard.press('Control+Shift+N');
+  await expect(tabs).toHaveCount(2);
+  await expect(table).toBeFocused();
+  await page.keyboard.press('Control+Tab');
+  await expect(tabs.first()).toHaveAttribute('aria-selected', 'true');
+  await expect(table).toBeFocused();
+
+  await tabs.first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(tabs.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(tabs.nth(1)).toBeFocused();
+  await tabs.first().click();
+  await expect(tabs.first()).toHaveAttribute('aria-selected', 'true');
+  await expect(table).toBeFocused();
+});
+
 test('from the filter, Down goes to what it shows', async ({ open, folder }) => {
   const { page } = await open('--source', `file:${writeLines(folder, 200)}`);
   const box = page.getByTestId('filter-box');

@@ -14,6 +14,7 @@ import { StatusBar } from './status-bar.tsx';
 import { SessionTabs, ViewTabs } from './tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useDark } from './use-dark.ts';
+import { useFocusKept } from './use-focus-kept.ts';
 import { useKeys } from './use-keys.ts';
 
 /**
@@ -45,6 +46,7 @@ export function Root() {
  * stay as they are.
  */
 function Window({ active }: { readonly active: number }) {
+  useFocusKept(active);
   const app = usePage().appOf(active);
   if (app === null) return null;
   return (
