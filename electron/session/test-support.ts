@@ -22,6 +22,7 @@ import { Segment } from './store/segment.ts';
 import { describeSegment, openSegment, type SharedSegment } from './store/shared-segment.ts';
 import { sliceOf } from './store/slice.ts';
 import type { SessionStore } from './store/store.ts';
+import { schemaTexts } from './text/schemas.ts';
 import { decodeUtf8, encodeUtf8 } from './text/text.ts';
 import { LogView } from './view/view.ts';
 
@@ -445,7 +446,8 @@ class FakeThread {
     if (message === undefined) return;
     const trap = 'scan' in message ? this.trap(message.scan) : null;
     if (!('scan' in message)) {
-      this.thread.take(message);
+      // It shares the schemas with who told it of them, and they may be others by now.
+      this.thread.take('schemas' in message ? { schemas: schemaTexts() } : message);
       return;
     }
     const { scan } = message;

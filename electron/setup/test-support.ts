@@ -6,6 +6,7 @@
  */
 import fc from 'fast-check';
 import { knowTypes } from '../contract/filter/known-names.ts';
+import { setSchemas } from '../session/text/schemas.ts';
 
 fc.configureGlobal({
   defaultSizeToMaxWhenMaxSpecified: true,
@@ -15,3 +16,4 @@ fc.configureGlobal({
 });
 
 knowTypes([]);
+setSchemas([]);

@@ -80,7 +80,7 @@ interface Member {
   /** Pieces it may have at a time. */
   depth: number;
   readonly known: Map<Segment, { readonly id: number; shape: string }>;
-  /** The version of the schemas that it was told. */
+  /** The version of the schemas that it was told; 0 before it was told of any. */
   schemas: number;
   beat: number;
   /** Looks since the last step. */
@@ -217,9 +217,7 @@ export class ScanPool implements Scanner {
     member.known.delete(segment);
     member.known.set(segment, { id: segmentId, shape });
     member.tasks.push(task);
-    const version = schemaVersion();
-    if (member.schemas !== version) member.handle.post({ schemas: schemaTexts() });
-    member.schemas = version;
+    this.tellSchemas(member);
     member.handle.post({
       scan: {
         id,
@@ -241,6 +239,14 @@ export class ScanPool implements Scanner {
       member.handle.post({ forget: [forgotten] });
     }
     this.stopLooking ??= this.dependencies.after(LOOK_MS, () => this.look());
+  }
+
+  /** A thread that was told of none need not be told that there are none. */
+  private tellSchemas(member: Member): void {
+    const version = schemaVersion();
+    const [toldNone, texts] = [member.schemas === 0, schemaTexts()];
+    if (member.schemas !== version && !(toldNone && texts.length === 0)) member.handle.post({ schemas: texts });
+    member.schemas = version;
   }
 
   private replied(member: Member, reply: ScanReply): void {

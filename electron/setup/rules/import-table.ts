@@ -181,7 +181,7 @@ export const ROOMS: readonly Room[] = [
   // It puts back what modules keep from one file of tests to the next.
   {
     path: 'electron/setup/test-support.ts',
-    rooms: ['electron/contract/filter/known-names.ts'],
+    rooms: ['electron/contract/filter/known-names.ts', 'electron/session/text/schemas.ts'],
     node: true,
     packages: [],
   },
