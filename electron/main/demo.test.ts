@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { EmbeddedSimulator } from './demo.ts';
 
 class FakeProcess extends EventEmitter {
   killed = false;
@@ -20,6 +19,9 @@ vi.mock('electron', () => ({
     },
   },
 }));
+// Test files share their modules, and those before may have put something else in Electron's place.
+vi.resetModules();
+const { EmbeddedSimulator } = await import('./demo.ts');
 
 beforeEach(() => {
   started.length = 0;

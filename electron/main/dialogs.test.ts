@@ -1,7 +1,6 @@
 import type { OpenDialogOptions } from 'electron';
 import { expect, it, vi } from 'vitest';
 import { LOG_ENDINGS } from '../contract/log-kinds.ts';
-import { Dialogs } from './dialogs.ts';
 
 const asked: OpenDialogOptions[] = [];
 
@@ -13,6 +12,9 @@ vi.mock('electron', () => ({
     },
   },
 }));
+// Test files share their modules, and those before may have put something else in Electron's place.
+vi.resetModules();
+const { Dialogs } = await import('./dialogs.ts');
 
 it('asks for every kind of log file', async () => {
   expect(await new Dialogs(() => null).askForFiles()).toEqual([]);

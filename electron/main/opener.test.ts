@@ -1,8 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import { ok } from '../../native/core/result.ts';
-import { startSource } from './opener.ts';
 
 vi.mock('electron', () => ({ utilityProcess: {} }));
+// Test files share their modules, and those before may have put something else in Electron's place.
+vi.resetModules();
+const { startSource } = await import('./opener.ts');
 
 it('opens what a person named: a source without the blanks around it, a file with them', async () => {
   const opened: string[] = [];

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('electron', () => ({ protocol: {} }));
+// Test files share their modules, and those before may have put something else in Electron's place.
+vi.resetModules();
 const { fileOfAddress } = await import('./page.ts');
 
 const root = `${sep}pages`;
