@@ -21,7 +21,7 @@ import { LazyColumn } from './store/lazy-column.ts';
 import { Segment } from './store/segment.ts';
 import { describeSegment, openSegment, type SharedSegment } from './store/shared-segment.ts';
 import { sliceOf } from './store/slice.ts';
-import type { SessionStore } from './store/store.ts';
+import { SessionStore } from './store/store.ts';
 import { schemaTexts } from './text/schemas.ts';
 import { decodeUtf8, encodeUtf8 } from './text/text.ts';
 import { LogView } from './view/view.ts';
@@ -48,6 +48,13 @@ export function storedRow(store: Pick<SessionStore, 'segmentOf'>, row: number): 
     return column instanceof LazyColumn ? column.get(at) : (column[at] as number);
   };
   return mapColumns<PlainRow>(COLUMN_NAMES, value, { payload: segment.payload(at).slice() });
+}
+
+/** A segment that holds the rows, up to 4096 of them. */
+export function segmentOf(rows: readonly PlainRow[]): Segment {
+  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 4096, chunkBytes: 65_536 });
+  store.append(batchOf(rows));
+  return store.segmentOf(0) as Segment;
 }
 
 /** A batch of the rows; `order` says in which order the payloads lie in the arena. */

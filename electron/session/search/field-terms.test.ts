@@ -6,8 +6,7 @@ import { printFilter } from '../../contract/filter/print.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import { countCases } from '../../contract/test-support.ts';
 import type { Segment } from '../store/segment.ts';
-import { SessionStore } from '../store/store.ts';
-import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
+import { entry, gap, type PlainRow, segmentOf } from '../test-support.ts';
 import { setSchemas } from '../text/schemas.ts';
 import { compileFilter } from './filter.ts';
 import { showsRow } from './plain-terms.ts';
@@ -95,12 +94,6 @@ const A: Tcp = {
 };
 const B: Tcp = { port: 80, action: 2, bits: 2, result: 0, took: 10, pid: 4, path: '', hops: [] };
 const typed = (index: number, type: number, payload: Uint8Array): PlainRow => entry(index, '', { type, payload });
-
-function segmentOf(rows: readonly PlainRow[]): Segment {
-  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 4096, chunkBytes: 65_536 });
-  store.append(batchOf(rows));
-  return store.segmentOf(0) as Segment;
-}
 
 const specOf = (text: string): FilterSpec => ({ ...SHOW_ALL, terms: { text, caseSensitive: false } });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
 import { SessionStore } from '../store/store.ts';
-import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
+import { batchOf, entry, gap, segmentOf } from '../test-support.ts';
 import { compileFilter, type Filter } from './filter.ts';
 import { bindNames } from './name-binding.ts';
 
@@ -11,12 +11,6 @@ function compiled(more: Partial<FilterSpec>): Filter {
   const filter = compileFilter({ ...SHOW_ALL, ...more });
   if (!filter.ok) throw new Error(filter.failure.message);
   return filter.value;
-}
-
-function segmentOf(rows: readonly PlainRow[]): Segment {
-  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 256, chunkBytes: 65_536 });
-  store.append(batchOf(rows));
-  return store.segmentOf(0) as Segment;
 }
 
 function shown(filter: Filter, segment: Segment, from = 0, to = segment.count): number[] {

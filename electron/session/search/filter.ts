@@ -199,19 +199,13 @@ function scanRows(
   levelHidden: Uint8Array,
 ): number {
   const { cpu, level, kind } = segment;
+  if (kind.data !== null || kind.constant !== RowKind.Entry)
+    return dropRows(segment, out, takeRows(from, to, out), cpuHidden, levelHidden);
   let found = 0;
   // Written always and counted if it passes: a branch that goes either way at random costs more than the store.
-  if (kind.data === null && kind.constant === RowKind.Entry) {
-    for (let offset = from; offset < to; offset++) {
-      out[found] = offset;
-      found += 1 ^ ((cpuHidden[cpu[offset] as number] as number) | (levelHidden[level[offset] as number] as number));
-    }
-    return found;
-  }
   for (let offset = from; offset < to; offset++) {
-    if (cpuHidden[cpu[offset] as number] !== 0) continue;
-    if (kind.get(offset) === RowKind.Entry && levelHidden[level[offset] as number] !== 0) continue;
-    out[found++] = offset;
+    out[found] = offset;
+    found += 1 ^ ((cpuHidden[cpu[offset] as number] as number) | (levelHidden[level[offset] as number] as number));
   }
   return found;
 }

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type FilterSpec, SHOW_ALL, type TextQuery } from '../../contract/rows.ts';
 import { countCases } from '../../contract/test-support.ts';
 import type { Segment } from '../store/segment.ts';
-import { SessionStore } from '../store/store.ts';
-import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
+import { entry, gap, type PlainRow, segmentOf } from '../test-support.ts';
 import { compileFilter, type Filter } from './filter.ts';
 import { narrows } from './narrows.ts';
 
@@ -61,12 +60,6 @@ function compiled(spec: FilterSpec): Filter {
   const filter = compileFilter(spec);
   if (!filter.ok) throw new Error(filter.failure.message);
   return filter.value;
-}
-
-function segmentOf(rows: readonly PlainRow[]): Segment {
-  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 256, chunkBytes: 65_536 });
-  store.append(batchOf(rows));
-  return store.segmentOf(0) as Segment;
 }
 
 function shown(filter: Filter, segment: Segment): Set<number> {

@@ -8,8 +8,7 @@ import { type FilterTree, group, NUMBER_FIELDS, negated, termsOf } from '../../c
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import { countCases } from '../../contract/test-support.ts';
 import type { Segment } from '../store/segment.ts';
-import { SessionStore } from '../store/store.ts';
-import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
+import { entry, gap, segmentOf } from '../test-support.ts';
 import { compileFilter } from './filter.ts';
 import { bindNames, type FilterNames } from './name-binding.ts';
 import { showsRow } from './plain-terms.ts';
@@ -40,12 +39,6 @@ const NAMES: FilterNames = {
     { source: 1, table: { size: 4, at: (number) => (number === 3 ? (EVENT_NAMES[number] ?? null) : null) } },
   ],
 };
-
-function segmentOf(rows: readonly PlainRow[]): Segment {
-  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 4096, chunkBytes: 65_536 });
-  store.append(batchOf(rows));
-  return store.segmentOf(0) as Segment;
-}
 
 const specOf = (text: string, more: Partial<FilterSpec> = {}): FilterSpec => ({
   ...SHOW_ALL,
